@@ -1,0 +1,166 @@
+"""The record of one run, as a struct of arrays.
+
+A `Log` has the tables and columns of the trace format (``src/trace/README.md``), each column an `array.array`. The recorder
+appends to them while the program runs, `yieldscope.wire` writes and reads them, and `yieldscope.recording` shows them as
+objects. Optional columns hold *index + 1*, with 0 for None.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from array import array
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Tuple
+
+__all__ = [
+    "CAUSES",
+    "CODE_KINDS",
+    "ENDS",
+    "ENUMS",
+    "KINDS",
+    "OUTCOMES",
+    "SCHEMA",
+    "STOPPED",
+    "WAITS",
+    "Code",
+    "Column",
+    "Log",
+    "Options",
+]
+
+KINDS = ("start", "resume", "throw", "line", "yield", "delegate", "await", "exception", "return", "raise", "close")
+CAUSES = (
+    "first",
+    "pull",
+    "send",
+    "wake",
+    "call",
+    "athrow",
+    "aclose",
+    "cancel",
+    "timeout",
+    "loop",
+    "shutdown",
+    "collector",
+)
+WAITS = (
+    "sleep",
+    "future",
+    "task",
+    "lock",
+    "event",
+    "queue",
+    "condition",
+    "semaphore",
+    "barrier",
+    "gather",
+    "wait",
+    "timeout",
+    "bare",
+    "frame",
+    "other",
+)
+ENDS = ("returned", "raised", "closed", "finalised", "suspended", "never started")
+OUTCOMES = ("done", "raised", "cancelled", "pending")
+
+#: The words behind the numbers of the enum columns, as they go into a trace.
+ENUMS: Dict[str, Tuple[str, ...]] = {
+    "kind": KINDS,
+    "cause": CAUSES,
+    "wait": WAITS,
+    "end": ENDS,
+    "outcome": OUTCOMES,
+}
+
+CODE_KINDS = ("function", "generator", "coroutine", "async generator", "comprehension", "class", "module", "cell")
+STOPPED = ("limit", "interrupted", "tracer lost")
+
+Column = Any  # array[int] or array[float]; array is generic for type checkers only
+
+#: Table → column → `array` type code. ``B`` and ``I`` hold enums, indices and flags, ``Q`` nanoseconds, ``d`` the f64 columns.
+SCHEMA: Dict[str, Dict[str, str]] = {
+    "steps": {"kind": "B", "frame": "I", "line": "I", "task": "I", "turn": "I", "time": "Q"},
+    "values": {"step": "I", "text": "I"},
+    "changes": {"step": "I", "name": "I", "text": "I"},
+    "entries": {"step": "I", "cause": "B", "by": "I", "woken_by": "I"},
+    "waits": {"step": "I", "kind": "B", "text": "I", "task": "I", "frame": "I", "delay": "d"},
+    "frames": {"code": "I", "joined": "B", "created_at": "I", "end": "B", "receiver": "I"},
+    "tasks": {"name": "I", "created_by": "I", "outcome": "B", "exception_taken": "B"},
+    "idle": {"after": "I", "ns": "d"},
+}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code object that was watched: `awaits` and `yields` are ascending line numbers, `kind` one of `CODE_KINDS`."""
+
+    qualname: str
+    kind: str
+    filename: str
+    firstlineno: int
+    awaits: Tuple[int, ...] = ()
+    yields: Tuple[int, ...] = ()
+
+
+@dataclass
+class Options:
+    """What was recorded: the switches of `yieldscope.watch`."""
+
+    lines: bool = True
+    values: bool = True
+    locals: bool = True
+    threads: bool = False
+    max_steps: int = 1_000_000
+
+
+def _new_run() -> str:
+    return os.urandom(16).hex()
+
+
+@dataclass
+class Log:
+    """One run: what `watch` was told, what it saw, and how it ended. Everything in it is text and numbers.
+
+    `duration` is in nanoseconds. `tables[name][column]` is an `array`; all columns of a table have the same length.
+    """
+
+    run: str = field(default_factory=_new_run)
+    recorder: str = ""
+    python: str = field(default_factory=lambda: sys.version.split()[0])
+    implementation: str = sys.implementation.name
+    backend: str = "settrace"
+    options: Options = field(default_factory=Options)
+    stopped: Optional[str] = None
+    stopped_note: Optional[str] = None
+    duration: int = 0
+    sources: Dict[str, str] = field(default_factory=dict)
+    texts: List[str] = field(default_factory=list)
+    codes: List[Code] = field(default_factory=list)
+    tables: Dict[str, Dict[str, Column]] = field(
+        default_factory=lambda: {
+            name: {column: array(code) for column, code in columns.items()} for name, columns in SCHEMA.items()
+        }
+    )
+    _numbers: Dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def text(self, text: str) -> int:
+        """The index of `text` in `texts`, which holds each distinct string once."""
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return number
+
+    def rows(self, table: str) -> int:
+        """How many rows `table` has."""
+        columns = self.tables[table]
+        return min(len(column) for column in columns.values())
+
+    def append(self, table: str, **row: float) -> int:
+        """Appends one row, all columns named, and gives its index. The recorder's hot path appends to the columns itself."""
+        columns = self.tables[table]
+        index = self.rows(table)
+        for name, column in columns.items():
+            column.append(row[name])
+        return index

@@ -1,0 +1,57 @@
+"""`watch`: records what the code in a `with` block really does."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Optional, Type
+
+from .recorder import DEFAULT_MAX_STEPS, Recorder
+from .recording import Recording
+
+__all__ = ["watch"]
+
+
+class watch:
+    """Records watched code from entering the `with` block to leaving it.
+
+    Targets are modules, functions, classes, code objects or strings; a string equal to a `co_filename` matches it, else it is a
+    glob for the absolute path. No target: the file of the caller. `with watch() as recording:` works in plain and in async code.
+
+    `lines`, `values` and `locals` switch line steps, values and locals; `threads` watches threads that start meanwhile, too.
+    After `max_steps` steps the recording ends with `stopped == "limit"` and the program goes on at full speed.
+    `backend` is ``"settrace"``; this version has no other.
+
+    Raises TypeError for a target of a wrong type and ValueError for an empty one or an unknown backend, before anything runs,
+    and RuntimeError when it is entered twice.
+    """
+
+    def __init__(
+        self,
+        *targets: object,
+        lines: bool = True,
+        values: bool = True,
+        locals: bool = True,
+        threads: bool = False,
+        backend: str = "settrace",
+        max_steps: int = DEFAULT_MAX_STEPS,
+    ) -> None:
+        caller = sys._getframe(1)
+        self._recorder = Recorder(
+            targets or (caller.f_code.co_filename,),
+            lines=lines,
+            values=values,
+            locals=locals,
+            threads=threads,
+            backend=backend,
+            max_steps=max_steps,
+        )
+
+    def __enter__(self) -> Recording:
+        return self._recorder.start(sys._getframe(1))
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType]
+    ) -> None:
+        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
+        self._recorder.stop("interrupted" if interrupted else None, "It was interrupted." if interrupted else None)
