@@ -1,0 +1,16 @@
+/**
+ * The trace of one run: its format, its model, and what is true at each step.
+ *
+ * This room is pure: it knows no page, no JupyterLab and no kernel.
+ */
+export * from './format';
+export * from './lanes';
+export * from './links';
+export * from './model';
+export * from './names';
+export * from './reader';
+export * from './sentences';
+export * from './state';
+export * from './summary';
+export * from './trace';
+export * from './wording';

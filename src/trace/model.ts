@@ -1,0 +1,202 @@
+import { momentStarts } from './moments';
+import { Replay } from './replay';
+import { countUpTo, lowerBound } from './search';
+import type { IFrame, Trace } from './trace';
+
+/** A snapshot of the stack is kept every so many steps. */
+const CHECKPOINT = 1024;
+
+/** One variable of one frame: its changes, as steps and as rows of the table `changes`. */
+export interface IVariable {
+  readonly steps: number[];
+  readonly rows: number[];
+}
+
+/**
+ * A trace with the indexes that make every question about "at step n" cheap:
+ * where it is, computed once when a trace is opened; what it says, never more than the trace does.
+ */
+export class TraceModel {
+  constructor(trace: Trace) {
+    this.trace = trace;
+    const frames = trace.frames.length;
+    const { steps, entries } = trace.tables;
+
+    this._steps = group(
+      frames,
+      trace.length,
+      i => steps.frame[i],
+      i => i
+    );
+    const yields: number[] = [];
+    for (let step = 0; step < trace.length; step++) {
+      if (trace.kind(step) === 'yield') {
+        yields.push(step);
+      }
+    }
+    this._yields = group(
+      frames,
+      yields.length,
+      i => steps.frame[yields[i]],
+      i => yields[i]
+    );
+    const asks = Array.from(entries.step, (_, row) => row).filter(row => entries.by[row] > 0);
+    this._asks = group(
+      frames,
+      asks.length,
+      i => steps.frame[entries.step[asks[i]]],
+      i => entries.step[asks[i]]
+    );
+    this._variables = variables(trace);
+    this._created = trace.frames
+      .filter(frame => frame.createdAt !== null)
+      .sort((a, b) => a.createdAt! - b.createdAt!);
+
+    const replay = new Replay(trace);
+    this._checkpoints = [replay.snapshot()];
+    for (let step = CHECKPOINT - 1; step < trace.length; step += CHECKPOINT) {
+      replay.advance(step);
+      this._checkpoints.push(replay.snapshot());
+    }
+    this.momentStarts = momentStarts(trace);
+  }
+
+  readonly trace: Trace;
+
+  /** The first step of each moment, ascending; starts with 0 unless the trace is empty. */
+  readonly momentStarts: Uint32Array;
+
+  /** Number of moments. */
+  get moments(): number {
+    return this.momentStarts.length;
+  }
+
+  /** The moment that a step belongs to. */
+  momentOf(step: number): number {
+    return lowerBound(this.momentStarts, step + 1) - 1;
+  }
+
+  /** The last step of a moment. */
+  momentEnd(moment: number): number {
+    return (moment + 1 < this.moments ? this.momentStarts[moment + 1] : this.trace.length) - 1;
+  }
+
+  /** The stack and the living after a step (-1: before the first). */
+  replayAt(step: number): Replay {
+    const from = this._checkpoints[Math.floor((step + 1) / CHECKPOINT)];
+    const replay = new Replay(this.trace, from);
+    replay.advance(step);
+    return replay;
+  }
+
+  /** All steps of a frame, ascending. */
+  stepsOf(frame: number): Uint32Array {
+    return this._steps.of(frame);
+  }
+
+  /** The last step of a frame that is not after `step`, or null. */
+  lastStepOf(frame: number, step: number): number | null {
+    return last(this._steps.of(frame), step);
+  }
+
+  /** The last step at which a frame was asked by another one, not after `step`, or null. */
+  lastAskOf(frame: number, step: number): number | null {
+    return last(this._asks.of(frame), step);
+  }
+
+  /** The frame that asked last, not after `step`, or null. */
+  askerOf(frame: number, step: number): number | null {
+    const ask = this.lastAskOf(frame, step);
+    return ask === null ? null : (this.trace.entry(ask)?.by ?? null);
+  }
+
+  /** How often a frame was asked for something, up to `step`. */
+  asked(frame: number, step: number): number {
+    return countUpTo(this._asks.of(frame), step);
+  }
+
+  /** How many values a frame has yielded, up to `step`. */
+  gave(frame: number, step: number): number {
+    return countUpTo(this._yields.of(frame), step);
+  }
+
+  /** The variables of a frame, in the order in which they were first bound. */
+  variablesOf(frame: number): readonly IVariable[] {
+    return this._variables.get(frame) ?? [];
+  }
+
+  /** Frames whose object exists after `step`, while none of their code has run. */
+  unstarted(step: number): number[] {
+    const found: number[] = [];
+    for (const { id, createdAt } of this._created) {
+      if (createdAt! > step) {
+        break;
+      }
+      const first = this.stepsOf(id).at(0);
+      if (first === undefined || first > step) {
+        found.push(id);
+      }
+    }
+    return found;
+  }
+
+  private readonly _steps: Private.Groups;
+  private readonly _asks: Private.Groups;
+  private readonly _yields: Private.Groups;
+  private readonly _variables: ReadonlyMap<number, IVariable[]>;
+  private readonly _created: readonly IFrame[];
+  private readonly _checkpoints: Replay.ISnapshot[];
+}
+
+namespace Private {
+  /** Items of one list, kept together by owner. */
+  export interface Groups {
+    of(owner: number): Uint32Array;
+  }
+}
+
+/** Group items by owner, in one flat array, keeping their order. */
+function group(
+  owners: number,
+  count: number,
+  ownerOf: (i: number) => number,
+  itemOf: (i: number) => number
+): Private.Groups {
+  const starts = new Uint32Array(owners + 1);
+  for (let i = 0; i < count; i++) {
+    starts[ownerOf(i) + 1]++;
+  }
+  for (let owner = 0; owner < owners; owner++) {
+    starts[owner + 1] += starts[owner];
+  }
+  const fill = starts.slice();
+  const items = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    items[fill[ownerOf(i)]++] = itemOf(i);
+  }
+  return { of: owner => items.subarray(starts[owner], starts[owner + 1]) };
+}
+
+function last(steps: Uint32Array, step: number): number | null {
+  const at = lowerBound(steps, step + 1) - 1;
+  return at < 0 ? null : steps[at];
+}
+
+function variables(trace: Trace): Map<number, IVariable[]> {
+  const { step, name } = trace.tables.changes;
+  const frames = new Map<number, Map<number, IVariable>>();
+  for (let row = 0; row < step.length; row++) {
+    const frame = trace.frame(step[row]);
+    let names = frames.get(frame);
+    if (!names) {
+      frames.set(frame, (names = new Map()));
+    }
+    let variable = names.get(name[row]);
+    if (!variable) {
+      names.set(name[row], (variable = { steps: [], rows: [] }));
+    }
+    variable.steps.push(step[row]);
+    variable.rows.push(row);
+  }
+  return new Map(Array.from(frames, ([frame, names]) => [frame, [...names.values()]]));
+}
