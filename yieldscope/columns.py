@@ -1,7 +1,7 @@
 """The columns of the trace format: numbers packed as base64 text, and back with every check.
 
-What is unpacked comes from a file or a notebook that anyone may have made: nothing is unpacked beyond what the table claims, and
-what it claims is bounded first.
+What is unpacked comes from a file or a notebook that anyone may have made: nothing is unpacked
+beyond what the table claims, and what it claims is bounded first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["TraceFormatError", "pack", "show", "unpack"]
+from .checks import TraceFormatError, show
+
+__all__ = ["MAX_BYTES", "MAX_ROWS", "pack", "unpack"]
 
 MAX_ROWS = 20_000_000
 #: Bytes that all columns of one trace may take, unpacked.
@@ -26,27 +28,12 @@ _CODES = {"u8": "B", "u16": "H", "u32": "I", "f64": "d"}
 _LIMITS = (("u8", 0xFF), ("u16", 0xFFFF), ("u32", 0xFFFFFFFF))
 #: Whole numbers beyond this are not exact as doubles.
 _MAX_EXACT = 2**53
-# A stream of the same numbers is the same bytes everywhere: no time stamp, no name, "unknown" as the system.
+# The same numbers give the same bytes everywhere: no time stamp, no name, system "unknown".
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
-class TraceFormatError(ValueError):
-    """This is no trace that can be read. The message is a sentence that says what is wrong and where."""
-
-
-def show(value: object) -> str:
-    """A value from outside, short enough for a message."""
-    if isinstance(value, (dict, list)):
-        return "an object" if isinstance(value, dict) else "a list"
-    try:
-        text = repr(value)
-    except ValueError:  # an int of more digits than Python prints
-        return "a very long number"
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 def pack(column: Any, *, delta: bool = False, floats: bool = False) -> dict[str, Any]:
-    """The JSON object of one `array`. `delta` for columns that never fall; `floats` for those of type f64."""
+    """The JSON object of one `array`. `delta`: it never falls; `floats`: it is of type f64."""
     numbers: Sequence[float] = column
     if delta:
         numbers = [*column[:1], *map(operator.sub, column[1:], column)]
@@ -80,7 +67,9 @@ def _gzip(raw: bytes) -> bytes:
 
 
 def unpack(column: object, rows: int, where: str, code: str, spend: Callable[[int], None]) -> Any:
-    """The `array` of type code `code` with exactly `rows` numbers. `spend` is told the bytes before they are unpacked.
+    """The `array` of type code `code` with exactly `rows` numbers.
+
+    `spend` is told how many bytes they take before they are unpacked, and may raise.
 
     Raises TraceFormatError when it is not a column of that many numbers which fit `code`.
     """
@@ -126,7 +115,7 @@ def _unbase64(data: str, where: str) -> bytes:
 def _gunzip(packed: bytes, size: int, where: str) -> bytes:
     stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
-        # One byte more than claimed is enough to know that it is too much; the end of the stream has no bytes of its own.
+        # One byte more than claimed is enough to know that it is too much.
         raw = stream.decompress(packed, size + 1)
     except zlib.error:
         raise TraceFormatError(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import yieldscope
-from yieldscope import wire
+from yieldscope import tables, wire
 from yieldscope.columns import MAX_ROWS, pack, unpack
 from yieldscope.log import ENUMS, SCHEMA, Code, Log, Options
 
@@ -408,7 +408,7 @@ def test_a_bomb_is_not_unpacked(trace: Trace) -> None:
 
 
 def test_claims_are_bounded_in_all(trace: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MAX_BYTES", 50)
+    monkeypatch.setattr(tables, "MAX_BYTES", 50)
     with pytest.raises(yieldscope.TraceFormatError, match="too many to read"):
         wire.decode(trace)
 
