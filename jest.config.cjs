@@ -22,7 +22,7 @@ const swc = [
   '@swc/jest',
   {
     module: { type: 'commonjs' },
-    jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } }
+    jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: true, decorators: true } }
   }
 ];
 
