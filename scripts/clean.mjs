@@ -4,7 +4,14 @@ import path from 'node:path';
 
 import { ROOT } from './lib/paths.mjs';
 
-const built = ['lib', 'dist', '.build', 'yieldscope/labextension', 'test/browser/artifacts', 'test-results'];
+const built = [
+  'lib',
+  'dist',
+  '.build',
+  'yieldscope/labextension',
+  'test/browser/artifacts',
+  'test-results'
+];
 const installed = ['node_modules', '.venv'];
 
 for (const name of process.argv.includes('--all') ? [...built, ...installed] : built) {

@@ -11,6 +11,7 @@ declare module '*.py' {
 
 /** A notebook of the guide, parsed. */
 declare module '*.ipynb' {
-  const notebook: import('@jupyterlab/nbformat').INotebookContent;
+  import type { INotebookContent } from '@jupyterlab/nbformat';
+  const notebook: INotebookContent;
   export default notebook;
 }

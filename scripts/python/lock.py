@@ -2,9 +2,9 @@
 
     python scripts/python/lock.py python3.10 python3.11 python3.12 python3.13
 
-Each argument is an interpreter with pip. A package whose version differs between Pythons, or that only
-some of them need, gets a marker; the newest Python given speaks for all later ones. What only another
-operating system needs is not listed: pip adds it there.
+Each argument is an interpreter with pip. A package whose version differs between Pythons, or that
+only some of them need, gets a marker; the newest Python given speaks for all later ones. What only
+another operating system needs is not listed: pip adds it there.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def resolve(python: str, inputs: list[Path]) -> dict[str, str]:
 
 
 def marker(where: list[Version], known: list[Version]) -> str:
-    """Return the marker for consecutive versions ``where`` out of ``known``, empty if it is all of them."""
+    """Return the marker for consecutive versions ``where``, empty if that is all of ``known``."""
     parts = []
     if where[0] != known[0]:
         parts.append(f'python_version >= "{where[0][0]}.{where[0][1]}"')
