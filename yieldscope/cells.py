@@ -1,0 +1,126 @@
+"""Which file names are notebook cells, and what their text is.
+
+IPython compiles every cell under a file name of its own: a hash of the text in a kernel, a number in
+a terminal. A recording names them ``cell:3``, after the execution count.
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+import sys
+import weakref
+from typing import Any
+
+from .header import head_of, strip_leading_blanks
+
+__all__ = ["Cells", "current_cells"]
+
+_TERMINAL_CELL = re.compile(r"<ipython-input-(\d+)-\w+>$")
+#: The names under which IPython's ``%%time`` compiles its body.
+TIMED = ("<timed exec>", "<timed eval>")
+
+
+class Cells:
+    """The cells of one IPython shell: those that were noted, and others from its history."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = weakref.ref(shell)
+        self._known: dict[str, tuple[str, str]] = {}
+        self._shared: set[str] = set()
+
+    def note(self, number: int, raw: str, transformed: str) -> str:
+        """Tells that the cell with this execution count and text is about to run.
+
+        Gives the file name of the code that its text becomes, below cell magics the one they use.
+        """
+        head = head_of(raw.splitlines(keepends=True))
+        if not head.magics:
+            filename = self._filename(raw, transformed, number)
+            self._put(filename, number, _shown(raw, transformed))
+            return filename
+        if head.magics[-1] == "time":
+            for filename in TIMED:
+                self._put(filename, number, _shown(head.body))
+            return TIMED[0]
+        filename = self._filename(head.body, head.body, number)
+        self._put(filename, number, _shown(head.body))
+        return filename
+
+    def done(self) -> None:
+        """Tells that the cell is over: a name that several cells shared means none of them now."""
+        for filename in self._shared:
+            self._known.pop(filename, None)
+
+    def display_name(self, filename: str) -> str | None:
+        """Such as ``cell:3``; None where the file name is not a cell's."""
+        found = self._find(filename)
+        return None if found is None else found[0]
+
+    def source(self, filename: str) -> str | None:
+        """The text of the cell as it ran; None where the file name is not a cell's."""
+        found = self._find(filename)
+        return None if found is None else found[1]
+
+    def _put(self, filename: str, number: int, source: str) -> None:
+        before = self._known.get(filename)
+        if before is not None and before[1] != source:
+            self._shared.add(filename)
+        self._known[filename] = (f"cell:{number}", source)
+
+    def _filename(self, raw: str, transformed: str, number: int) -> str:
+        shell = self._shell()
+        return "" if shell is None else str(shell.compile.get_code_name(raw, transformed, number))
+
+    def _find(self, filename: str) -> tuple[str, str] | None:
+        known = self._known.get(filename)
+        if known is None and filename not in self._shared:
+            known = self._look_back(filename)
+            if known is not None:
+                self._known[filename] = known
+        return known
+
+    def _look_back(self, filename: str) -> tuple[str, str] | None:
+        """A cell that ran before anyone asked, found through IPython's own tables."""
+        shell = self._shell()
+        if shell is None or filename not in linecache.cache:
+            return None
+        number = getattr(shell.compile, "_filename_map", {}).get(filename)
+        if number is None:
+            match = _TERMINAL_CELL.match(filename)
+            number = int(match[1]) if match else None
+        history = shell.history_manager
+        if number is None or history is None or not 0 < number < len(history.input_hist_raw):
+            return None
+        raw, transformed = history.input_hist_raw[number], "".join(linecache.getlines(filename))
+        # Silent requests have file names too, with the number of the cell to come.
+        if not _TERMINAL_CELL.match(filename) and self._filename(raw, raw, number) != filename:
+            return None
+        return f"cell:{number}", _shown(raw, transformed)
+
+
+def current_cells() -> Cells | None:
+    """The cells of the IPython that is running, or None outside IPython."""
+    if "IPython" not in sys.modules:
+        return None
+    shell = sys.modules["IPython"].get_ipython()
+    return None if shell is None else cells_of(shell)
+
+
+_by_shell: weakref.WeakKeyDictionary[Any, Cells] = weakref.WeakKeyDictionary()
+
+
+def cells_of(shell: Any) -> Cells:
+    """The one `Cells` of a shell."""
+    cells = _by_shell.get(shell)
+    if cells is None:
+        cells = _by_shell[shell] = Cells(shell)
+    return cells
+
+
+def _shown(raw: str, transformed: str | None = None) -> str:
+    """The text as it was typed where its lines are those that ran, else as IPython made it."""
+    typed = "".join(strip_leading_blanks(raw.splitlines(keepends=True)))
+    if transformed is None or len(typed.splitlines()) == len(transformed.splitlines()):
+        return typed
+    return transformed
