@@ -1,7 +1,7 @@
 """Which file names are notebook cells, and what their text is.
 
-IPython compiles every cell under a file name of its own: a hash of the text in a kernel, a number in
-a terminal. A recording names them ``cell:3``, after the execution count.
+IPython compiles every cell under a file name of its own: a hash of the text in a kernel, a number
+in a terminal. A recording names them ``cell:3``, after the execution count.
 """
 
 from __future__ import annotations

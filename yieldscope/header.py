@@ -40,8 +40,8 @@ class Header:
 
     `asked` is true where ``%%yieldscope`` is there, `switches` are its options; `magics` are the
     other cell magics, outermost first, `body` the text that the innermost of them is given (without
-    any: the cell). `error`: it cannot be watched as asked, and why. `unwatchable`: its magics do not
-    run it in a way that can be watched, and why.
+    any: the cell). `error`: it cannot be watched as asked, and why. `unwatchable`: its magics do
+    not run it in a way that can be watched, and why.
     """
 
     asked: bool

@@ -60,7 +60,7 @@ def provide(package: str, sources: Mapping[str, str], mark: str = "load_ipython_
     A folder of that name without an ``__init__.py`` is importable, too, but it is not the package.
     """
     loaded = sys.modules.get(package)
-    if loaded is not None and hasattr(loaded, mark):
+    if hasattr(loaded, mark) or getattr(loaded, "__file__", None) is not None:
         return False
     try:
         spec = None if loaded is not None else importlib.util.find_spec(package)

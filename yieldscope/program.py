@@ -1,0 +1,136 @@
+"""Runs a script or a module as ``python`` would, in this process."""
+
+from __future__ import annotations
+
+import glob
+import importlib.util
+import io
+import os
+import sys
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import CodeType, ModuleType, TracebackType
+from typing import Any
+
+__all__ = [
+    "Program",
+    "ProgramError",
+    "find_module",
+    "find_script",
+    "locate",
+    "whole_folder",
+    "without_own_frames",
+]
+
+
+class ProgramError(Exception):
+    """There is no such program. The message says what was looked for."""
+
+
+@dataclass
+class Program:
+    """What is to run as ``__main__``."""
+
+    code: CodeType
+    filename: str
+    arguments: list[str]
+    "The whole of `sys.argv`, with the program's own name first."
+    spec: ModuleSpec | None = None
+    folder: str | None = None
+    "What takes the first place of `sys.path`; None: it stays as it is."
+    package: str | None = None
+    "The folder of the package that it belongs to, if any."
+
+    def prepare(self) -> dict[str, Any]:
+        """Sets `sys.argv`, `sys.path` and ``__main__``; gives the globals to run in."""
+        sys.argv[:] = self.arguments
+        if self.folder is not None and not getattr(sys.flags, "safe_path", False):
+            sys.path[0] = self.folder
+        main = ModuleType("__main__")
+        loader = SourceFileLoader("__main__", self.filename)
+        main.__dict__.update(
+            __file__=self.filename,
+            __builtins__=sys.modules["builtins"],
+            __spec__=self.spec,
+            __loader__=self.spec.loader if self.spec else loader,
+            __package__=self.spec.parent if self.spec else None,
+            __cached__=self.spec.cached if self.spec else None,
+        )
+        sys.modules["__main__"] = main
+        return main.__dict__
+
+
+def find_script(name: str, arguments: list[str]) -> Program:
+    """The program of a file. Raises ProgramError, and SyntaxError for one that is not Python."""
+    path = os.path.abspath(name)
+    if os.path.isdir(path):
+        path = os.path.join(path, "__main__.py")
+    try:
+        with io.open_code(path) as file:
+            text = file.read()
+    except OSError as error:
+        raise ProgramError(f"can't open file {name!r}: {error.strerror}") from None
+    try:
+        code = compile(text, path, "exec", dont_inherit=True)
+    except ValueError as error:  # null bytes, before 3.12
+        raise SyntaxError(str(error)) from None
+    folder = os.path.dirname(os.path.realpath(path))
+    return Program(code, path, [name, *arguments], folder=folder)
+
+
+def find_module(name: str, arguments: list[str]) -> Program:
+    """The program of ``-m name``. Raises ProgramError."""
+    spec = _spec(name)
+    package = None
+    if spec is not None and spec.submodule_search_locations is not None:
+        package = next(iter(spec.submodule_search_locations), None)
+        name = f"{name}.__main__"
+        spec = _spec(name)
+        if spec is None:
+            raise ProgramError(f"no module named {name}: the package cannot be executed")
+    if spec is None or spec.loader is None:
+        raise ProgramError(f"no module named {name}")
+    code = spec.loader.get_code(name) if hasattr(spec.loader, "get_code") else None
+    if code is None:
+        raise ProgramError(f"there is no code for {name}")
+    if package is None and spec.parent and spec.origin:
+        package = os.path.dirname(spec.origin)
+    filename = spec.origin or code.co_filename
+    return Program(code, filename, [filename, *arguments], spec=spec, package=package)
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    try:
+        return importlib.util.find_spec(name)
+    except (ImportError, AttributeError, TypeError, ValueError):
+        return None
+
+
+def locate(name: str) -> str | None:
+    """Where a dotted module or package is, as a target of `watch`, without importing it."""
+    path: list[str] | None = None
+    spec = None
+    parts = name.split(".")
+    for end in range(len(parts)):
+        full = ".".join(parts[: end + 1])
+        spec = PathFinder.find_spec(full, path)
+        if spec is None:
+            return None
+        path = list(spec.submodule_search_locations or ())
+    if spec is None:
+        return None
+    if path:
+        return whole_folder(path[0])
+    return os.path.abspath(spec.origin) if spec.origin else None
+
+
+def whole_folder(folder: str) -> str:
+    """The target of `watch` that matches every file in a folder and below."""
+    return os.path.join(glob.escape(os.path.abspath(folder)), "*")
+
+
+def without_own_frames(traceback: TracebackType | None, code: CodeType) -> TracebackType | None:
+    """The traceback from the program's first frame on."""
+    while traceback is not None and traceback.tb_frame.f_code is not code:
+        traceback = traceback.tb_next
+    return traceback
