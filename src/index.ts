@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { rendererPlugin } from './plugins/renderer';
 
 /** The plugins of this extension, in the order in which JupyterLab is told of them. */
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [rendererPlugin];
 
 export default plugins;

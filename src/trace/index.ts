@@ -3,6 +3,7 @@
  *
  * This room is pure: it knows no page, no JupyterLab and no kernel.
  */
+export { isRecord } from './columns';
 export * from './format';
 export * from './lanes';
 export * from './links';

@@ -1,0 +1,158 @@
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+import { stateAt } from '../trace';
+import type { IFrameState, ILocal, IState } from '../trace';
+import { SIGNS, standing } from './postures';
+import type { IScene } from './scene';
+
+/** A card for each frame that exists: how it stands, what it keeps, what has just changed. */
+export class Frames extends ReactWidget {
+  constructor(scene: IScene) {
+    super();
+    this._scene = scene;
+    this.addClass('jp-YieldscopeFrames');
+    scene.player.changed.connect(this.update, this);
+  }
+
+  protected render(): React.ReactElement {
+    const { player, model } = this._scene;
+    const state = stateAt(model, player.step);
+    const since = player.everyStep ? player.step : model.momentStarts[player.moment];
+    return (
+      <>
+        {state.frames.map(frame => (
+          <Card key={frame.frame} scene={this._scene} state={state} frame={frame} since={since} />
+        ))}
+      </>
+    );
+  }
+
+  private readonly _scene: IScene;
+}
+
+function Card(props: {
+  scene: IScene;
+  state: IState;
+  frame: IFrameState;
+  since: number;
+}): React.ReactElement {
+  const { scene, state, frame, since } = props;
+  const { names, trans, model } = scene;
+  const info = model.trace.frames[frame.frame];
+  const callee = calleeOf(state, frame.frame);
+  const name = names.frames[frame.frame];
+  const stream = info.kind === 'async generator' || info.kind === 'generator';
+  const where =
+    frame.task === null ? info.kind : `${kindName(info.kind, scene)} · ${names.tasks[frame.task]}`;
+  return (
+    <div
+      role="group"
+      aria-label={`${name}: ${standing(frame, names, trans, callee)}`}
+      className="jp-YieldscopeFrames-card"
+      data-frame={frame.frame}
+      data-posture={frame.posture}
+    >
+      <div className="jp-YieldscopeFrames-title">
+        <span className="jp-YieldscopeFrames-sign" aria-hidden="true">
+          {SIGNS[frame.posture]}
+        </span>
+        <code>{name}</code>
+        <span className="jp-YieldscopeFrames-kind">{info.kind === 'cell' ? '' : where}</span>
+      </div>
+      <div className="jp-YieldscopeFrames-standing">
+        {standing(frame, names, trans, callee)}
+        {stream && (
+          <span className="jp-YieldscopeFrames-count">
+            {trans.__('asked %1 · gave %2', frame.asked, frame.gave)}
+          </span>
+        )}
+      </div>
+      {frame.locals.length > 0 ? (
+        <dl className="jp-YieldscopeFrames-locals">
+          {frame.locals.map(local => (
+            <Local
+              key={local.name}
+              local={local}
+              changed={local.changedAt >= since}
+              scene={scene}
+              kept={frame.posture === 'held' || frame.posture === 'awaiting'}
+            />
+          ))}
+        </dl>
+      ) : (
+        <div className="jp-YieldscopeFrames-none">{trans.__('no locals')}</div>
+      )}
+    </div>
+  );
+}
+
+function Local(props: {
+  local: ILocal;
+  changed: boolean;
+  kept: boolean;
+  scene: IScene;
+}): React.ReactElement {
+  const { local, changed, kept, scene } = props;
+  const { trans, player } = scene;
+  return (
+    <div
+      className="jp-YieldscopeFrames-local"
+      data-changed={changed}
+      // Made anew when it changes again, so that the flash starts anew too.
+      key={changed ? local.changedAt : -1}
+    >
+      <dt>
+        <button
+          type="button"
+          title={trans.__('Go to the step at which %1 changed last', local.name)}
+          onClick={() => {
+            player.pause();
+            player.goTo(local.changedAt);
+          }}
+        >
+          {local.name}
+        </button>
+      </dt>
+      <dd>
+        {changed && local.old !== null && (
+          <>
+            <del>{local.old}</del>
+            <span aria-label={trans.__('is now')}> → </span>
+          </>
+        )}
+        <span>{local.text}</span>
+        {changed && local.old === null && (
+          <span className="jp-YieldscopeFrames-note">{trans.__('new')}</span>
+        )}
+        {!changed && kept && (
+          <span className="jp-YieldscopeFrames-note">{trans.__('kept')}</span>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+/** The frame that runs right above another one on the stack. */
+export function calleeOf(state: IState, frame: number): number | null {
+  const at = state.stack.indexOf(frame);
+  return at >= 0 && at + 1 < state.stack.length ? state.stack[at + 1] : null;
+}
+
+function kindName(kind: string, { trans }: IScene): string {
+  switch (kind) {
+    case 'async generator':
+      return trans.__('async generator');
+    case 'generator':
+      return trans.__('generator');
+    case 'coroutine':
+      return trans.__('coroutine');
+    case 'comprehension':
+      return trans.__('comprehension');
+    case 'class':
+      return trans.__('class body');
+    case 'module':
+      return trans.__('module');
+    default:
+      return trans.__('function');
+  }
+}

@@ -1,0 +1,4 @@
+/** What people see of a run. */
+export * from './message';
+export * from './renderer';
+export * from './run';

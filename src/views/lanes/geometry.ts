@@ -1,0 +1,57 @@
+import type { ILaneLayout } from '../../trace';
+
+/** Heights and widths of the picture, in CSS pixels. */
+export const SIZES = {
+  /** The row that names a group. */
+  group: 24,
+  /** One lane. */
+  lane: 42,
+  /** The thickness of a bar. */
+  bar: 18,
+  /** Room above the first row, for the cursor's handle. */
+  top: 14,
+  /** The event loop's strip with its two lines of text. */
+  strip: 46,
+  /** The column with the names of the lanes. */
+  labels: 150,
+  labelsNarrow: 104,
+  /** A moment is never narrower, and never wider. */
+  minSlot: 15,
+  maxSlot: 40,
+  /** Room after the last moment. */
+  right: 28
+} as const;
+
+/** Where a row is: its top and its height. */
+export interface IRowPlace {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** Places of all rows, from the top of the content. */
+export interface IRows {
+  readonly lanes: readonly IRowPlace[];
+  readonly groups: readonly IRowPlace[];
+  readonly height: number;
+}
+
+export function placeRows(layout: ILaneLayout): IRows {
+  const lanes: IRowPlace[] = [];
+  const groups: IRowPlace[] = [];
+  let top: number = SIZES.top;
+  for (const group of layout.groups) {
+    groups.push({ top, height: SIZES.group });
+    top += SIZES.group;
+    for (const lane of group.lanes) {
+      lanes[lane] = { top, height: SIZES.lane };
+      top += SIZES.lane;
+    }
+  }
+  return { lanes, groups, height: top + 6 };
+}
+
+/** The width of a moment: all of them fit where they can, else they scroll. */
+export function slotWidth(moments: number, room: number): number {
+  const fitting = (room - SIZES.right) / Math.max(moments, 1);
+  return Math.max(SIZES.minSlot, Math.min(SIZES.maxSlot, fitting));
+}

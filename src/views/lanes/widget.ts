@@ -1,0 +1,296 @@
+import type { Message } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
+import type { Player } from '../../player';
+import { currentFrame } from './shared';
+import { placeRows, SIZES, slotWidth } from './geometry';
+import type { IRows } from './geometry';
+import { Motion } from './motion';
+import { Painter } from './paint';
+import { readPalette } from './palette';
+import type { IPalette } from './palette';
+import type { IScene } from '../scene';
+
+/**
+ * The lanes: one row a frame, drawn on a canvas that is as large as what is
+ * seen of it, with the rows' names as elements beside it.
+ *
+ * #### Notes
+ * All drawing goes through one coalesced animation frame. Nothing is drawn while detached.
+ */
+export class Lanes extends Widget {
+  constructor(scene: IScene) {
+    super();
+    this._scene = scene;
+    this._rows = placeRows(scene.layout);
+    this.addClass('jp-YieldscopeLanes');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', scene.trans.__('Lanes of the frames over time'));
+
+    this._scroller = element('div', 'jp-YieldscopeLanes-scroller');
+    this._spacer = element('div', 'jp-YieldscopeLanes-spacer');
+    this._canvas = document.createElement('canvas');
+    this._canvas.className = 'jp-YieldscopeLanes-canvas';
+    this._canvas.setAttribute('aria-hidden', 'true');
+    this._labels = element('div', 'jp-YieldscopeLanes-labels');
+    this._list = element('div', 'jp-YieldscopeLanes-list');
+    this._labels.append(this._list, this._stripLabel());
+    this._spacer.append(this._canvas);
+    this._scroller.append(this._spacer);
+    this.node.append(this._scroller, this._labels);
+    this._nameRows();
+    scene.player.changed.connect(this._onChanged, this);
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._rest();
+      super.dispose();
+    }
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._scroller.addEventListener('scroll', this);
+    this._canvas.addEventListener('pointerdown', this);
+    // Resizes come from the page too: a sidebar that opens, the window, the zoom.
+    this._resizes = new ResizeObserver(() => this.draw());
+    this._resizes.observe(this.node);
+    this._themes = new MutationObserver(() => {
+      this._palette = null;
+      this.draw();
+    });
+    this._themes.observe(document.body, {
+      attributes: true,
+      attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light']
+    });
+    this._palette = null;
+    this.draw();
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this._scroller.removeEventListener('scroll', this);
+    this._canvas.removeEventListener('pointerdown', this);
+    this._resizes?.disconnect();
+    this._themes?.disconnect();
+    this._rest();
+    super.onBeforeDetach(msg);
+  }
+
+  handleEvent(event: Event): void {
+    if (event.type === 'scroll') {
+      this.draw();
+    } else if (event.type === 'pointerdown') {
+      this._onPointerDown(event as PointerEvent);
+    }
+  }
+
+  /** Draw soon; many calls before the next animation frame are one. */
+  draw(): void {
+    if (this._frame === 0 && this.isAttached) {
+      this._frame = requestAnimationFrame(now => {
+        this._frame = 0;
+        this._draw(now);
+      });
+    }
+  }
+
+  private _onChanged(player: Player, change: Player.IChange): void {
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const moment = player.moment;
+    const here = this._scene.model.momentOf(change.from);
+    if (change.from !== player.step) {
+      this._motion =
+        change.motion && !still && moment === here + 1
+          ? { is: new Motion(this._scene.model, moment), began: performance.now() }
+          : null;
+      this._follow = true;
+    }
+    this.draw();
+  }
+
+  private _draw(now: number): void {
+    const { player, model } = this._scene;
+    const { clientWidth: width, clientHeight: height } = this._scroller;
+    if (this.isDisposed || width === 0 || height === 0 || player.step < 0) {
+      return;
+    }
+    const left = this.node.clientWidth < 420 ? SIZES.labelsNarrow : SIZES.labels;
+    this._labels.style.width = `${left}px`;
+    this._slot = slotWidth(model.moments, width - left);
+    this._left = left;
+    const contentWidth = left + 4 + model.moments * this._slot + SIZES.right;
+    this._spacer.style.width = `${Math.max(contentWidth, width)}px`;
+    this._spacer.style.height = `${this._rows.height + SIZES.strip}px`;
+    this._fit(width, height);
+
+    const moment = player.moment;
+    const first = model.momentStarts[moment];
+    const inside = (player.step - first + 1) / (model.momentEnd(moment) - first + 1);
+    const cursor = moment + inside;
+    if (this._follow) {
+      this._follow = false;
+      this._reveal(cursor, width - left);
+    }
+    let motion: { is: Motion; ms: number } | null = null;
+    if (this._motion) {
+      const ms = (now - this._motion.began) * player.speed;
+      if (ms < this._motion.is.duration) {
+        motion = { is: this._motion.is, ms: Math.max(ms, 0) };
+        this.draw();
+      } else {
+        this._motion = null;
+      }
+    }
+    const context = this._canvas.getContext('2d');
+    if (!context) {
+      return;
+    }
+    const ratio = window.devicePixelRatio || 1;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this._palette ??= readPalette(this.node);
+    new Painter(context, {
+      scene: this._scene,
+      rows: this._rows,
+      palette: this._palette,
+      width,
+      height,
+      left,
+      slot: this._slot,
+      scrollLeft: this._scroller.scrollLeft,
+      scrollTop: this._scroller.scrollTop,
+      moment,
+      cursor,
+      motion
+    }).paint();
+    this._list.style.transform = `translateY(${-this._scroller.scrollTop}px)`;
+    this._markRows();
+  }
+
+  /** The canvas has as many pixels as the screen shows of it. */
+  private _fit(width: number, height: number): void {
+    const ratio = window.devicePixelRatio || 1;
+    const { _canvas: canvas } = this;
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+  }
+
+  /** Scroll so that the cursor, and some of what comes, is seen, and the running lane too. */
+  private _reveal(cursor: number, room: number): void {
+    const { _scroller: scroller } = this;
+    const x = cursor * this._slot;
+    const margin = Math.min(this._slot * 3, room / 3);
+    if (x - margin < scroller.scrollLeft) {
+      scroller.scrollLeft = x - margin;
+    } else if (x + margin > scroller.scrollLeft + room) {
+      scroller.scrollLeft = x + margin - room;
+    }
+    const { player, model, layout } = this._scene;
+    const lane = layout.laneOf[model.trace.frame(player.step)];
+    if (lane >= 0) {
+      const { top, height } = this._rows.lanes[lane];
+      const seen = scroller.clientHeight - SIZES.strip;
+      if (top - SIZES.lane < scroller.scrollTop) {
+        scroller.scrollTop = top - SIZES.lane;
+      } else if (top + height > scroller.scrollTop + seen) {
+        scroller.scrollTop = top + height - seen;
+      }
+    }
+  }
+
+  /** A click goes to the moment under the pointer. */
+  private _onPointerDown(event: PointerEvent): void {
+    if (event.button !== 0) {
+      return;
+    }
+    const box = this._canvas.getBoundingClientRect();
+    const x = event.clientX - box.left - this._left - 4 + this._scroller.scrollLeft;
+    const moment = Math.floor(x / this._slot);
+    if (event.clientX - box.left > this._left && moment < this._scene.model.moments) {
+      this._scene.player.pause();
+      this._scene.player.goToMoment(moment);
+    }
+  }
+
+  private _nameRows(): void {
+    const { layout, names, trans } = this._scene;
+    layout.groups.forEach((group, i) => {
+      const title = element('div', 'jp-YieldscopeLanes-group');
+      title.textContent =
+        group.task === null ? trans.__('outside any task') : names.tasks[group.task];
+      place(title, this._rows.groups[i]);
+      this._list.append(title);
+      for (const index of group.lanes) {
+        const lane = layout.lanes[index];
+        const label = element('div', 'jp-YieldscopeLanes-label');
+        const name = lane.frames.length > 1 ? names.short[lane.frames[0]] : names.frames[lane.frames[0]];
+        label.textContent = name;
+        label.title = name;
+        label.style.setProperty('--yieldscope-depth', String(Math.min(lane.depth, 6)));
+        label.dataset.depth = String(lane.depth);
+        place(label, this._rows.lanes[index]);
+        this._list.append(label);
+        this._rowLabels[index] = label;
+      }
+    });
+  }
+
+  /** Each row says which of its frames it stands for at this step. */
+  private _markRows(): void {
+    const { model, layout, player } = this._scene;
+    for (const lane of layout.lanes) {
+      const at = currentFrame(model, lane.frames, player.step);
+      this._rowLabels[lane.index].dataset.frame = String(lane.frames[at]);
+    }
+  }
+
+  private _stripLabel(): HTMLElement {
+    const { trans, layout } = this._scene;
+    const label = element('div', 'jp-YieldscopeLanes-strip');
+    label.textContent = layout.turns.length > 0 ? trans.__('event loop') : trans.__('no event loop');
+    const note = element('small', '');
+    note.textContent =
+      layout.turns.length > 0 ? trans.__('whose turn · equal moments, not time') : trans.__('equal moments, not time');
+    label.append(note);
+    return label;
+  }
+
+  private _rest(): void {
+    if (this._frame !== 0) {
+      cancelAnimationFrame(this._frame);
+      this._frame = 0;
+    }
+    this._motion = null;
+  }
+
+  private readonly _scene: IScene;
+  private readonly _rows: IRows;
+  private readonly _scroller: HTMLElement;
+  private readonly _spacer: HTMLElement;
+  private readonly _canvas: HTMLCanvasElement;
+  private readonly _labels: HTMLElement;
+  private readonly _list: HTMLElement;
+  private readonly _rowLabels: HTMLElement[] = [];
+  private _palette: IPalette | null = null;
+  private _resizes: ResizeObserver | null = null;
+  private _themes: MutationObserver | null = null;
+  private _motion: { is: Motion; began: number } | null = null;
+  private _frame = 0;
+  private _follow = true;
+  private _slot: number = SIZES.minSlot;
+  private _left: number = SIZES.labels;
+}
+
+function element(tag: string, className: string): HTMLElement {
+  const node = document.createElement(tag);
+  node.className = className;
+  return node;
+}
+
+function place(node: HTMLElement, { top, height }: { top: number; height: number }): void {
+  node.style.top = `${top}px`;
+  node.style.height = `${height}px`;
+}
