@@ -4,39 +4,54 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ._version import __version__
 
-__all__ = ["forget_cell", "state", "watch_cell", "watch_cells"]
+if TYPE_CHECKING:
+    from .ipython import CellWatcher
+
+__all__ = ["forget", "state", "stop_all", "watch_cell"]
 
 
-def watch_cells(on: bool) -> str:
-    """Watch all cells that follow, or no longer."""
+def watch_cell(cell_id: str, heard: int | None = None) -> str:
+    """Watch the next run of one cell.
+
+    `heard` is the `said` of the last answer that the page has. It is refused when
+    ``%yieldscope off`` has run since, as it may have in a queue of cells that were all sent at
+    once. None: in any case.
+    """
     watcher = _watcher()
-    if watcher is not None and on != (watcher.watching is not None):
-        watcher.watching = {} if on else None
-    return state()
-
-
-def watch_cell(cell_id: str) -> str:
-    """Watch the next run of one cell."""
-    watcher = _watcher()
-    if watcher is not None:
+    if watcher is not None and (heard is None or watcher.off_at <= heard):
         watcher.once.add(cell_id)
     return state()
 
 
-def forget_cell(cell_id: str) -> str:
-    """Take back `watch_cell`, for a cell that did not run after all."""
+def forget(cell_id: str | None = None) -> str:
+    """Take back `watch_cell`, for one cell or for all that have not run."""
     watcher = _watcher()
-    if watcher is not None:
+    if watcher is not None and cell_id is None:
+        watcher.once.clear()
+    elif watcher is not None and cell_id is not None:
         watcher.once.discard(cell_id)
     return state()
 
 
+def stop_all() -> str:
+    """What ``%yieldscope off`` does."""
+    watcher = _watcher()
+    if watcher is not None:
+        watcher.watching = None
+        watcher.once.clear()
+    return state()
+
+
 def state() -> str:
-    """``{"version", "python", "ipython", "watching"}``; the last two are true or false."""
+    """What the page is told: all in one object.
+
+    `version` of this package, `python`, `ipython` (whether there is a shell to watch), `watching`
+    (after ``%yieldscope on``), `said` (how often ``%yieldscope on|off`` has run).
+    """
     watcher = _watcher()
     return json.dumps(
         {
@@ -44,11 +59,12 @@ def state() -> str:
             "python": ".".join(map(str, sys.version_info[:3])),
             "ipython": watcher is not None,
             "watching": watcher is not None and watcher.watching is not None,
+            "said": 0 if watcher is None else watcher.said,
         }
     )
 
 
-def _watcher() -> Any:
+def _watcher() -> CellWatcher | None:
     if "IPython" not in sys.modules:
         return None
     shell = sys.modules["IPython"].get_ipython()

@@ -6,74 +6,24 @@ exactly as without, and its trace is one more output below its own.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import signal
 import sys
 import threading
 import warnings
 import weakref
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._version import __version__
 from .cells import Cells, cells_of
 from .header import Header, head_of, only_controls, without_magic
+from .interrupts import Interrupts
 from .log import Log, Options
 from .recorder import CellSpec, Recorder
 from .recording import Recording
 from .switches import SwitchError, parse_switches
 
 __all__ = ["CellWatcher", "load_ipython_extension", "unload_ipython_extension", "watcher_of"]
-
-
-class Interrupts:
-    """Whether a cell was interrupted, and not only ended by an exception that looks like it.
-
-    A cell without top-level ``await`` ends by KeyboardInterrupt. In one with it, ipykernel cancels
-    the cell's task, and code can raise CancelledError for other reasons as well.
-    """
-
-    def __init__(self) -> None:
-        self._seen = False
-        self._ours: Callable[..., Any] | None = None
-        self._theirs: Any = None
-        self._task: weakref.ref[Any] | None = None
-        try:
-            task = asyncio.current_task()
-        except RuntimeError:
-            return
-        if task is None:
-            return
-        if hasattr(task, "cancelling"):
-            self._task = weakref.ref(task)
-        else:
-            self._listen()  # 3.10 does not tell who cancelled a task
-
-    def _listen(self) -> None:
-        theirs = signal.getsignal(signal.SIGINT)
-        if not callable(theirs) or theirs is signal.default_int_handler:
-            return
-        previous = theirs
-
-        def note(number: int, frame: Any) -> Any:
-            self._seen = True
-            return previous(number, frame)
-
-        self._ours, self._theirs = note, theirs
-        signal.signal(signal.SIGINT, note)
-
-    def done(self, error: BaseException | None) -> bool:
-        """The cell is over, by `error`: was it an interrupt?"""
-        if self._ours is not None and signal.getsignal(signal.SIGINT) is self._ours:
-            signal.signal(signal.SIGINT, self._theirs)
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        if not isinstance(error, asyncio.CancelledError):
-            return False
-        task = None if self._task is None else self._task()
-        return self._seen or (task is not None and task.cancelling() > 0)
 
 
 @dataclass
@@ -98,6 +48,10 @@ class CellWatcher:
     "The switches for all cells that follow; None: only those that ask for it."
     once: set[str] = field(default_factory=set)
     "Ids of cells whose next run is watched."
+    said: int = 0
+    "How often ``%yieldscope on`` or ``off`` has run."
+    off_at: int = 0
+    "The number of the last ``off`` among them."
     _run: _Run | None = None
 
     def attach(self) -> None:
@@ -189,12 +143,12 @@ class CellWatcher:
     def _wanted(self, info: Any, head: Header) -> dict[str, Any] | None:
         """The switches for this cell, or None where it is not to be watched."""
         cell_id = getattr(info, "cell_id", None)
-        if cell_id is None:  # an IPython that does not tell
-            once = bool(self.once)
-            self.once.clear()
-        else:
+        if hasattr(info, "cell_id"):
             once = cell_id in self.once
             self.once.discard(cell_id)
+        else:  # an IPython that does not tell: the page asked just before it sent the cell
+            once = bool(self.once)
+            self.once.clear()
         if head.asked:
             return head.switches
         if once:
@@ -289,8 +243,12 @@ class CellWatcher:
                 self.watching = parse_switches("%yieldscope on", options)
             except SwitchError as error:
                 raise _usage_error(str(error)) from None
+            self.said += 1
         elif word == "off" and not options.strip():
             self.watching = None
+            self.once.clear()
+            self.said += 1
+            self.off_at = self.said
         elif not word:
             state = "off" if self.watching is None else "on"
             print(f"Yieldscope is {state}. Write: %yieldscope on, or %yieldscope off")
