@@ -121,7 +121,7 @@ export const GROUPS = {
   },
   browser: {
     title: 'Browser tests (Playwright)',
-    needs: [pythonTools, installed, ensureBrowser],
+    needs: [ensureBrowser, pythonTools, installed],
     checks: [
       suite('Playwright', 'playwright.json', playwrightCounts, file =>
         streamed(

@@ -110,11 +110,16 @@ JupyterLab runs at
   ${server.address}
 
 It serves the folder ${shown(options.work)}. Press Ctrl-C to stop it.`);
+  let stopping = false;
   onInterrupt(() => {
+    stopping = true;
     console.log('\nStopping JupyterLab and its kernels.');
     return 0;
   });
   const { status } = await ended(server.child);
+  if (stopping) {
+    return 0;
+  }
   if (status !== 0) {
     throw new Failure('JupyterLab has ended unexpectedly.', { log: shown(server.log) });
   }

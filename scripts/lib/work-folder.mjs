@@ -30,23 +30,22 @@ export function copyGuide(guide, work) {
     const content = fs.readFileSync(path.join(guide, name));
     const hash = hashOf(content);
     const target = path.join(work, name);
-    if (fs.existsSync(target)) {
-      const present = hashOf(fs.readFileSync(target));
-      if (present !== hash && present !== copied[name]) {
-        // Say so once for each new version, not at every start.
-        if (copied[name] !== undefined && copied[`${name} (newest seen)`] !== hash) {
-          if (copied[name] !== hash) {
-            kept.push(name);
-          }
-          writeStamp(stampFile, { [`${name} (newest seen)`]: hash });
-        }
-        continue;
+    const present = fs.existsSync(target) ? hashOf(fs.readFileSync(target)) : null;
+    if (present !== null && present !== hash && present !== copied[name]) {
+      const newer = copied[name] !== undefined && copied[name] !== hash;
+      // Said once for each new version, not at every start.
+      if (newer && copied[`told ${name}`] !== hash) {
+        kept.push(name);
+        writeStamp(stampFile, { [`told ${name}`]: hash });
       }
+      continue;
     }
-    if (copied[name] !== hash || !fs.existsSync(target)) {
+    if (present !== hash) {
       fs.mkdirSync(path.dirname(target), { recursive: true });
       fs.writeFileSync(target, content);
-      writeStamp(stampFile, { [name]: hash, [`${name} (newest seen)`]: hash });
+    }
+    if (copied[name] !== hash) {
+      writeStamp(stampFile, { [name]: hash });
     }
   }
   const notebooks = names.filter(name => name.endsWith('.ipynb') && !name.includes('/'));
