@@ -1,7 +1,7 @@
-// The one-way dependencies of src/: trace <- player <- views <- plugins; kernel knows trace only.
+// The one-way dependencies of src/: trace <- player <- views <- plugins; kernel knows trace only, guide none of them.
 // test/unit/house/dependencies.spec.ts plants a violation of each rule.
 
-const ROOMS = 'trace|player|views|kernel|plugins';
+const ROOMS = 'trace|player|views|kernel|guide|plugins';
 /** Anything in src/ outside the given rooms. */
 const outside = rooms => ({ path: '^src/', pathNot: `^src/(${rooms})/|[.]d[.]ts$` });
 /** An npm package other than the given ones (dependency-cruiser gives the path in node_modules). */
@@ -51,6 +51,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/kernel/' },
       to: outside('kernel|trace')
+    },
+    {
+      name: 'guide-knows-no-other-room',
+      severity: 'error',
+      from: { path: '^src/guide/' },
+      to: { path: '^src/', pathNot: '^src/guide/|[.]d[.]ts$' }
     },
     {
       name: 'nobody-imports-the-index',

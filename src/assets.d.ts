@@ -15,3 +15,9 @@ declare module '*.ipynb' {
   const notebook: INotebookContent;
   export default notebook;
 }
+
+/** The text of an icon. */
+declare module '*.svg' {
+  const text: string;
+  export default text;
+}

@@ -1,7 +1,8 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { guidePlugin } from './plugins/guide';
 import { rendererPlugin } from './plugins/renderer';
 
 /** The plugins of this extension, in the order in which JupyterLab is told of them. */
-const plugins: JupyterFrontEndPlugin<unknown>[] = [rendererPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [rendererPlugin, guidePlugin];
 
 export default plugins;

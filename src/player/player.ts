@@ -195,15 +195,18 @@ export class Player implements IDisposable {
 
   private _wait(): void {
     const unit = this._everyStep ? 0.5 : 1;
-    this._timer = this._schedule(() => {
-      this._timer = null;
-      this._advance(this._unit());
-      if (this.atEnd) {
-        this.pause();
-      } else if (this._playing) {
-        this._wait();
-      }
-    }, (MOMENT_MS * unit) / this._speed);
+    this._timer = this._schedule(
+      () => {
+        this._timer = null;
+        this._advance(this._unit());
+        if (this.atEnd) {
+          this.pause();
+        } else if (this._playing) {
+          this._wait();
+        }
+      },
+      (MOMENT_MS * unit) / this._speed
+    );
   }
 
   private readonly _schedule: Player.Schedule;

@@ -124,9 +124,7 @@ function Local(props: {
         {changed && local.old === null && (
           <span className="jp-YieldscopeFrames-note">{trans.__('new')}</span>
         )}
-        {!changed && kept && (
-          <span className="jp-YieldscopeFrames-note">{trans.__('kept')}</span>
-        )}
+        {!changed && kept && <span className="jp-YieldscopeFrames-note">{trans.__('kept')}</span>}
       </dd>
     </div>
   );

@@ -16,7 +16,12 @@ export const SIGNS: Readonly<Record<Posture, string>> = {
 };
 
 /** A tag of two or three words for a marked line. */
-export function tag(state: IFrameState, names: Names, trans: ITrans, callee: number | null): string {
+export function tag(
+  state: IFrameState,
+  names: Names,
+  trans: ITrans,
+  callee: number | null
+): string {
   const { wait } = state;
   switch (state.posture) {
     case 'running':
@@ -86,7 +91,9 @@ export function standing(
     case 'chained':
       return trans.__(
         'suspended with %1, line %2',
-        state.wait?.frame != null ? names.frames[state.wait.frame] : trans.__('what it delegates to'),
+        state.wait?.frame != null
+          ? names.frames[state.wait.frame]
+          : trans.__('what it delegates to'),
         state.line
       );
     case 'created':

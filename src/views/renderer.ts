@@ -62,7 +62,9 @@ function empty(trace: Trace, trans: ITrans): MessageView {
     heading: trans.__('Nothing was recorded.'),
     texts: [
       trace.run.stoppedNote ??
-        trans.__('No watched code ran: the cell called nothing of its own, or only code of libraries.'),
+        trans.__(
+          'No watched code ran: the cell called nothing of its own, or only code of libraries.'
+        ),
       trans.__('Run a cell that defines and calls functions, generators or coroutines.')
     ]
   });

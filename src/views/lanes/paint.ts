@@ -276,7 +276,15 @@ export class Painter {
     const color = view.palette.wait;
     const middles = link.chain.map(frame => this._middleOf(frame));
     const top = Math.min(...middles);
-    line(context, x, this._bottom + 6, x, this._bottom + 6 + (top - this._bottom - 6) * part, color, 1.5);
+    line(
+      context,
+      x,
+      this._bottom + 6,
+      x,
+      this._bottom + 6 + (top - this._bottom - 6) * part,
+      color,
+      1.5
+    );
     context.fillStyle = color;
     middles.forEach((middle, i) => {
       if (part >= (i + 1) / (middles.length + 1)) {
@@ -291,7 +299,10 @@ export class Painter {
   private _chip(link: ILink): void {
     const { _context: context, _view: view } = this;
     const { palette, motion } = view;
-    if (link.text === null || !['yield', 'send', 'return', 'throw', 'cancel', 'escape'].includes(link.kind)) {
+    if (
+      link.text === null ||
+      !['yield', 'send', 'return', 'throw', 'cancel', 'escape'].includes(link.kind)
+    ) {
       return;
     }
     const from = link.from === null ? this._bottom : this._middleOf(link.from);

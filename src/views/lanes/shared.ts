@@ -6,11 +6,7 @@ import type { TraceModel } from '../../trace';
  *
  * @returns an index into `frames`, which are in the order of their beginning
  */
-export function currentFrame(
-  model: TraceModel,
-  frames: readonly number[],
-  step: number
-): number {
+export function currentFrame(model: TraceModel, frames: readonly number[], step: number): number {
   let low = 0;
   let high = frames.length;
   while (low < high) {

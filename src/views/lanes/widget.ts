@@ -170,7 +170,10 @@ export class Lanes extends Widget {
   private _fit(width: number, height: number): void {
     const ratio = window.devicePixelRatio || 1;
     const { _canvas: canvas } = this;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    if (
+      canvas.width !== Math.round(width * ratio) ||
+      canvas.height !== Math.round(height * ratio)
+    ) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
       canvas.style.width = `${width}px`;
@@ -226,7 +229,8 @@ export class Lanes extends Widget {
       for (const index of group.lanes) {
         const lane = layout.lanes[index];
         const label = element('div', 'jp-YieldscopeLanes-label');
-        const name = lane.frames.length > 1 ? names.short[lane.frames[0]] : names.frames[lane.frames[0]];
+        const name =
+          lane.frames.length > 1 ? names.short[lane.frames[0]] : names.frames[lane.frames[0]];
         label.textContent = name;
         label.title = name;
         label.style.setProperty('--yieldscope-depth', String(Math.min(lane.depth, 6)));
@@ -250,10 +254,13 @@ export class Lanes extends Widget {
   private _stripLabel(): HTMLElement {
     const { trans, layout } = this._scene;
     const label = element('div', 'jp-YieldscopeLanes-strip');
-    label.textContent = layout.turns.length > 0 ? trans.__('event loop') : trans.__('no event loop');
+    label.textContent =
+      layout.turns.length > 0 ? trans.__('event loop') : trans.__('no event loop');
     const note = element('small', '');
     note.textContent =
-      layout.turns.length > 0 ? trans.__('whose turn · equal moments, not time') : trans.__('equal moments, not time');
+      layout.turns.length > 0
+        ? trans.__('whose turn · equal moments, not time')
+        : trans.__('equal moments, not time');
     label.append(note);
     return label;
   }

@@ -55,6 +55,7 @@ const house: Record<string, string> = {
 
 /** A forbidden import in each room, by the rule that must catch it. */
 const planted: [rule: string, file: string, content: string][] = [
+  ['guide-knows-no-other-room', 'src/guide/p1.ts', "export * from '../trace/model';\n"],
   ['trace-knows-no-other-room', 'src/trace/p1.ts', "export * from '../player/player';\n"],
   ['trace-knows-no-other-room', 'src/trace/p2.ts', "export * from '../views/view';\n"],
   ['trace-knows-no-other-room', 'src/trace/p3.ts', "export * from '../kernel/kernel';\n"],

@@ -1,0 +1,2 @@
+/** The guide: its notebooks, and how they come to the user's folder. */
+export * from './copy';
