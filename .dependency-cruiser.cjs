@@ -59,6 +59,12 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/guide/|[.]d[.]ts$' }
     },
     {
+      name: 'guide-knows-no-other-room',
+      severity: 'error',
+      from: { path: '^src/guide/' },
+      to: outside('guide')
+    },
+    {
       name: 'nobody-imports-the-index',
       severity: 'error',
       from: { path: '^src/' },

@@ -51,7 +51,7 @@ module.exports = {
       testEnvironment: 'node',
       setupFiles: [],
       testRegex: [
-        '/test/unit/(trace|player|kernel|scripts|house)/.*\\.spec\\.[cm]?tsx?$',
+        '/test/unit/(trace|player|kernel|guide|scripts|house)/.*\\.spec\\.[cm]?tsx?$',
         '/test/unit/(scripts|house)/.*\\.spec\\.mjs$'
       ],
       transform: { '\\.[cm]?[jt]sx?$': swc, ...assets },

@@ -47,9 +47,12 @@ const house: Record<string, string> = {
     "import { Widget } from '@lumino/widgets';\nimport { player } from '../player/player';\nimport { model } from '../trace/model';\nexport const view = [Widget, player, model];\n",
   'src/kernel/kernel.ts':
     "import text from '../../yieldscope/module.py';\nimport { model } from '../trace/model';\nexport const kernel = [text, model];\n",
+  'src/guide/guide.ts':
+    "import notebook from '../../notebooks/one.ipynb';\nexport const guide = notebook;\n",
   'src/plugins/plugin.ts':
-    "import { kernel } from '../kernel/kernel';\nimport { view } from '../views/view';\nexport const plugin = [kernel, view];\n",
+    "import { guide } from '../guide/guide';\nimport { kernel } from '../kernel/kernel';\nimport { view } from '../views/view';\nexport const plugin = [guide, kernel, view];\n",
   'src/index.ts': "import { plugin } from './plugins/plugin';\nexport default [plugin];\n",
+  'notebooks/one.ipynb': '{}\n',
   'yieldscope/module.py': 'x = 1\n'
 };
 
@@ -98,6 +101,8 @@ const planted: [rule: string, file: string, content: string][] = [
   ['kernel-knows-trace-only', 'src/kernel/p1.ts', "export * from '../player/player';\n"],
   ['kernel-knows-trace-only', 'src/kernel/p2.ts', "export * from '../views/view';\n"],
   ['kernel-knows-trace-only', 'src/kernel/p3.ts', "export * from '../plugins/plugin';\n"],
+  ['guide-knows-no-other-room', 'src/guide/p1.ts', "export * from '../trace/model';\n"],
+  ['guide-knows-no-other-room', 'src/guide/p2.ts', "export * from '../plugins/plugin';\n"],
   ['nobody-imports-the-index', 'src/plugins/p1.ts', "export { default } from '../index';\n"],
   ['sources-never-import-tests', 'src/views/p3.ts', "export * from '../../test/help';\n"],
   ['only-the-rooms-there-are', 'src/views/p4.ts', "export * from '../attic/box';\n"],
@@ -108,7 +113,7 @@ const planted: [rule: string, file: string, content: string][] = [
     "export { NotebookPanel } from '@jupyterlab/notebook/lib/panel';\n"
   ],
   ['what-is-imported-exists', 'src/views/p7.ts', "export * from './nowhere';\n"],
-  ['packages-are-declared', 'src/plugins/p3.ts', "export * from '@lumino/datagrid';\n"],
+  ['packages-are-declared', 'src/plugins/p3.ts', "export * from '@lumino/polling';\n"],
   ['packages-are-declared', 'src/plugins/p4.ts', "export * from 'prettier';\n"]
 ];
 
