@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from dataclasses import dataclass
-from types import FrameType
-from typing import Callable, Optional, Sequence
+from time import perf_counter_ns
+from types import CodeType, FrameType, MethodType
+from typing import Any, Callable, List, Optional, Sequence, Tuple
 
-from .log import Log
+from ._version import __version__
+from .activation import RUNNING, CodeInfo, code_kind
+from .foreign import Foreign
+from .log import Code, Log, Options
 from .recording import Recording
+from .rows import LimitReached, Rows
+from .sources import Qualnames, Sources
+from .targets import Targets
+from .tasks import Tasks
+from .tracer import FOREIGN, HANDLE, Tracer
 
 __all__ = ["DEFAULT_MAX_STEPS", "CellSpec", "Recorder"]
 
 DEFAULT_MAX_STEPS = 1_000_000
+
+#: Recorders that run now, innermost last.
+_running: List["Recorder"] = []
 
 
 @dataclass(frozen=True)
@@ -48,13 +62,184 @@ class Recorder:
         display_name: Optional[Callable[[str], Optional[str]]] = None,
         source_of: Optional[Callable[[str], Optional[str]]] = None,
     ) -> None:
-        self.log = Log()
+        if backend != "settrace":
+            raise ValueError(f'unknown backend {backend!r}: this version has "settrace" alone')
+        if type(max_steps) is not int or max_steps < 1:
+            raise ValueError(f"max_steps must be a whole number of at least 1, not {max_steps!r}")
+        self._targets = Targets(targets)
+        self._cell = cell
+        options = Options(bool(lines), bool(values), bool(locals), bool(threads), max_steps)
+        self.log = Log(recorder=__version__, backend=backend, options=options)
         self.recording = Recording(self.log)
+        self._sources = Sources(self.log, display_name, source_of)
+        self._qualnames = Qualnames()
+        self._infos: List[CodeInfo] = []
+        self._stopped: Optional[str] = None
+        self._note: Optional[str] = None
+        self._active = False
+        self._started = False
+        if cell is not None:
+            self._sources.note(cell.filename, cell.display, cell.source)
 
     def start(self, frame: Optional[FrameType] = None) -> Recording:
-        """Begins to record on this thread. `frame`: one that is already running and is to be recorded from here on."""
+        """Begins to record on this thread. `frame`: one that is already running and is to be recorded from here on.
+
+        RuntimeError when it was started before.
+        """
+        if self._started:
+            raise RuntimeError("this recorder was started before; make a new one")
+        self._started = self._active = True
+        options = self.log.options
+        self._rows = Rows(self.log, options.max_steps, options.threads)
+        self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
+        self._tracer = tracer = Tracer(
+            self._rows, self._tasks, self._classify, self._failed, options.lines, options.values, options.locals
+        )
+        self._foreign = Foreign(tracer)
+        events: Any = sys.modules.get("asyncio.events")
+        if events is not None:
+            # The turn that is going on began before anyone could see it.
+            tracer.kinds[id(events.Handle._run.__code__)] = HANDLE
+        if self._tasks.in_loop():
+            tracer.turn = 1
+            self._tasks.begin()
+        self._joined: Optional[Tuple[FrameType, Any]] = None
+        self._before = sys.gettrace()
+        self._threads_before = threading.gettrace() if options.threads else None
+        if _running:
+            _running[-1]._lost("Another recording began inside it.")
+        _running.append(self)
+        if frame is not None:
+            self._join(frame)
+        if options.threads:
+            threading.settrace(tracer.trace)
+        self._rows.started = perf_counter_ns()
+        sys.settrace(tracer.trace)
         return self.recording
 
     def stop(self, stopped: Optional[str] = None, note: Optional[str] = None) -> Recording:
         """Ends it and puts back what was there before: trace functions and hooks. A second call changes nothing."""
+        if not self._started or self not in _running:
+            return self.recording
+        current = sys.gettrace()
+        if self._active and current is not self._tracer.trace and self._stopped is None:
+            if stopped is None:
+                stopped, note = "tracer lost", "Something else took over Python's trace function; what came after is missing."
+        if current is self._tracer.trace or current is None:
+            sys.settrace(self._before)
+        self._active = False
+        _running.remove(self)
+        if self.log.options.threads:
+            threading.settrace(self._threads_before)  # type: ignore[arg-type]
+        if self._joined is not None:
+            joined, before = self._joined
+            if self._tracer.activation_of(joined) is not None:
+                joined.f_trace = before
+            self._joined = None
+        if self._stopped is None:
+            self._stopped, self._note = stopped, note
+        self._finish()
         return self.recording
+
+    def _finish(self) -> None:
+        log, rows = self.log, self._rows
+        if self._stopped is None:
+            try:
+                self._tracer.end_cell()
+            except LimitReached:
+                self._stopped, self._note = "limit", self._limit_note()
+        rows.truncate()
+        rows.flush()
+        self._tasks.finish()
+        self._merge_cell_lines()
+        log.duration = max(perf_counter_ns() - rows.started, log.tables["steps"]["time"][-1] if rows.count() else 0)
+        log.stopped, log.stopped_note = self._stopped, self._note
+        if self._note is None and not rows.count():
+            log.stopped_note = "Nothing that was watched ran."
+        self._infos.clear()
+        self._tracer.release()
+
+    def _join(self, frame: FrameType) -> None:
+        """Takes in a frame that runs already."""
+        info = self._tracer.classify(frame)
+        if type(info) is not CodeInfo:
+            return
+        act = self._tracer.activation(info, True)
+        self._tracer.place(act, frame)
+        act.state = RUNNING
+        self._joined = (frame, frame.f_trace)
+        frame.f_trace = MethodType(self._tracer.local, act)
+
+    # What code is
+
+    def _classify(self, frame: FrameType) -> Any:
+        code = frame.f_code
+        name = frame.f_globals.get("__name__")
+        special = self._foreign.special(frame)
+        if special is not None:
+            return special
+        cell = self._cell
+        if code.co_filename == __file__ or (type(name) is str and name.partition(".")[0] == _PACKAGE):
+            return FOREIGN
+        if cell is not None and code.co_filename == cell.filename:
+            if not code.co_flags & 2 and (code.co_name == "<module>" or code.co_name.startswith("<cell line:")):
+                return self._info(code, frame, "cell")
+            return self._info(code, frame, code_kind(code))
+        if self._targets.match(code, name) or self._sources.cell_name(code.co_filename) is not None:
+            return self._info(code, frame, code_kind(code))
+        return FOREIGN
+
+    def _info(self, code: CodeType, frame: FrameType, kind: str) -> CodeInfo:
+        filename = self._sources.display(code.co_filename, frame.f_globals)
+        if kind == "cell":
+            known = next((info for info in self._infos if info.is_cell), None)
+            if known is not None:
+                info = CodeInfo(code, kind, known.index)
+                self._infos.append(info)
+                return info
+            qualname = "cell"
+        else:
+            qualname = self._qualnames.of(code, frame.f_globals)
+        info = CodeInfo(code, kind, len(self.log.codes))
+        self._infos.append(info)
+        self.log.codes.append(info.describe(qualname, filename))
+        return info
+
+    def _merge_cell_lines(self) -> None:
+        """A cell's statements are code objects of their own, but one row."""
+        cells = [info for info in self._infos if info.is_cell]
+        if cells:
+            index = cells[0].index
+            code = self.log.codes[index]
+            awaits = tuple(sorted({line for info in cells for line in info.sites.awaits}))
+            yields = tuple(sorted({line for info in cells for line in info.sites.yields}))
+            self.log.codes[index] = Code(code.qualname, code.kind, code.filename, 1, awaits, yields)
+
+    # Early ends
+
+    def _failed(self, error: BaseException) -> None:
+        """An error inside the recorder, or the limit: the program goes on, untraced."""
+        if isinstance(error, RecursionError):
+            self._note = "The recursion limit was reached inside the recorder; the deepest calls are missing."
+            return
+        if isinstance(error, LimitReached):
+            self._stop_early("limit", self._limit_note())
+        else:
+            self._stop_early("tracer lost", f"The recorder failed with {type(error).__name__}; what came after is missing.")
+
+    def _limit_note(self) -> str:
+        return f"The limit of {self.log.options.max_steps} steps was reached; what came after was not recorded."
+
+    def _lost(self, note: str) -> None:
+        self._stop_early("tracer lost", note)
+
+    def _stop_early(self, stopped: str, note: str) -> None:
+        if self._active:
+            self._active = False
+            self._stopped, self._note = stopped, note
+            self._tracer.off = True
+        if sys.gettrace() is self._tracer.trace:
+            sys.settrace(None)
+
+
+_PACKAGE = __name__.partition(".")[0]

@@ -1,0 +1,183 @@
+"""What the recorder remembers of one frame, and of one code object.
+
+Neither holds a frame, a value or an exception of the program: only numbers and texts.
+"""
+
+from __future__ import annotations
+
+from types import CodeType
+from typing import Callable, Dict, Optional, Tuple
+
+from .log import CODE_KINDS, Code
+from .sites import (
+    CO_ASYNC_GENERATOR,
+    CO_COROUTINE,
+    CO_GENERATOR,
+    CO_ITERABLE_COROUTINE,
+    CodeSites,
+)
+from .waits import Wait
+
+__all__ = ["ENDED", "NEW", "RUNNING", "SUSPENDED", "Activation", "CodeInfo", "Suspendable", "code_kind"]
+
+#: States of an activation. NEW: its generator or coroutine object was met, but never entered.
+NEW, RUNNING, SUSPENDED, ENDED = range(4)
+
+_COMPREHENSIONS = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
+_ITERATION = frozenset(("__iter__", "__next__", "__aiter__", "__anext__"))
+_STORES = frozenset(("STORE_NAME", "STORE_GLOBAL"))
+
+
+def code_kind(code: CodeType) -> str:
+    """One of `CODE_KINDS`, but for ``cell``."""
+    flags = code.co_flags
+    if code.co_name in _COMPREHENSIONS:
+        return "comprehension"
+    if flags & CO_ASYNC_GENERATOR:
+        return "async generator"
+    if flags & CO_COROUTINE:
+        return "coroutine"
+    if flags & CO_GENERATOR:
+        return "coroutine" if flags & CO_ITERABLE_COROUTINE else "generator"
+    if not flags & 2:  # CO_NEWLOCALS: missing in modules and class bodies
+        return "module" if code.co_name == "<module>" else "class"
+    return "function"
+
+
+class CodeInfo:
+    """A watched code object. `names` are the locals to show; `namespace`: they live in a dict that holds much else, too."""
+
+    __slots__ = (
+        "code",
+        "index",
+        "is_cell",
+        "kind",
+        "meaning",
+        "name_set",
+        "names",
+        "namespace",
+        "receiver",
+        "shows_return",
+        "sites",
+        "suspendable",
+    )
+
+    def __init__(self, code: CodeType, kind: str, index: int) -> None:
+        self.code = code
+        self.kind = kind
+        self.index = index
+        self.sites = CodeSites(code)
+        self.meaning = self.sites.meaning
+        self.is_cell = kind == "cell"
+        self.suspendable = bool(code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))
+        self.namespace = kind in ("cell", "module", "class")
+        self.names: Tuple[str, ...] = self._local_names()
+        self.name_set = frozenset(self.names)
+        self.receiver = code.co_name in _ITERATION and code.co_argcount > 0
+        self.shows_return = kind in ("function", "generator", "coroutine")
+
+    def _local_names(self) -> Tuple[str, ...]:
+        code = self.code
+        if self.namespace:
+            return assigned_names(code)
+        names = dict.fromkeys(code.co_varnames + code.co_cellvars)
+        return tuple(name for name in names if not name.startswith("."))
+
+    def describe(self, qualname: str, filename: str) -> Code:
+        """The row of `Log.codes`."""
+        assert self.kind in CODE_KINDS
+        return Code(qualname, self.kind, filename, self.code.co_firstlineno, self.sites.awaits, self.sites.yields)
+
+
+def assigned_names(code: CodeType) -> Tuple[str, ...]:
+    """The names that `code` itself assigns in its namespace, imports, functions and classes among them."""
+    from .sites import instructions
+
+    names = (code.co_names[arg] for _, name, arg in instructions(code) if name in _STORES)
+    return tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
+
+
+class Activation:
+    """One frame. `entry` is the row in `entries` of an entry that may still turn out to be a throw, else -1."""
+
+    __slots__ = (
+        "__weakref__",
+        "asker",
+        "by_loop",
+        "cancel_seen",
+        "cause",
+        "close_cause",
+        "entry",
+        "entry_lasti",
+        "exception",
+        "exception_id",
+        "exception_lasti",
+        "exception_step",
+        "exit_seen",
+        "finaliser",
+        "id",
+        "info",
+        "last_step",
+        "lasti",
+        "line",
+        "names",
+        "previous_step",
+        "sent_name",
+        "sent_text",
+        "shown",
+        "site",
+        "state",
+        "task",
+        "thrown_id",
+        "turn",
+        "vanish",
+        "wait",
+        "wake_key",
+        "woken_by",
+    )
+
+    def __init__(self, info: CodeInfo, number: int) -> None:
+        self.info = info
+        self.id = number
+        self.state = NEW
+        # Optional numbers, as in the tables.
+        self.turn = self.task = self.asker = 0
+        self.by_loop = False
+        self.line = info.code.co_firstlineno
+        self.last_step = self.previous_step = -1
+        # The entry: why, since when, and what was sent.
+        self.entry = -1
+        self.entry_lasti = -2
+        self.cause = self.woken_by = 0
+        self.sent_text = ""
+        self.sent_name: Optional[str] = None
+        # The suspension: what kind, at which instruction, on what.
+        self.site = 0
+        self.lasti = -2
+        self.wait: Optional[Wait] = None
+        self.wake_key: Optional[Wait] = None
+        # Exceptions: the last one that was seen, by text and address, and the last one that was thrown in.
+        self.exception = ""
+        self.exception_id = self.thrown_id = 0
+        self.exception_lasti = self.exception_step = -2
+        self.exit_seen = self.cancel_seen = False
+        self.close_cause = self.finaliser = 0
+        # Locals: the text that each shows.
+        self.shown: Dict[str, str] = {}
+        self.names: Dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
+        self.vanish: Optional[Callable[[Activation], None]] = None
+
+
+class Suspendable(Activation):
+    """A frame that can vanish while it is suspended.
+
+    It hangs on the frame as its local trace function does, so it dies with the frame; some Pythons give no other sign.
+    """
+
+    __slots__ = ()
+
+    def __del__(self) -> None:
+        if self.state == SUSPENDED and self.vanish is not None:
+            self.vanish(self)
+
+

@@ -1,0 +1,212 @@
+"""Why a frame was entered, read from the instruction at which its caller stands."""
+
+from __future__ import annotations
+
+import sys
+from types import CodeType, FrameType
+from typing import Any, Dict, List, Optional, Tuple
+
+from .sites import instructions
+
+__all__ = ["CLOSE", "MAYBE", "NOT_CLOSE", "PULL", "SEND", "CallSites", "SendSite"]
+
+PULL, SEND = "pull", "send"
+CLOSE, MAYBE, NOT_CLOSE = "close", "maybe", "not close"
+
+_PY311 = sys.version_info >= (3, 11)
+_PY312 = sys.version_info >= (3, 12)
+_SENDS = ("send", "asend")
+_CALLS = frozenset(("CALL", "CALL_METHOD", "CALL_FUNCTION", "CALL_FUNCTION_EX", "CALL_FUNCTION_KW", "CALL_KW", "PRECALL"))
+_NOISE = frozenset(("PRECALL", "PUSH_NULL", "KW_NAMES", "NOP", "EXTENDED_ARG"))
+_AWAITS = frozenset(("YIELD_FROM", "SEND"))
+_LOADS = frozenset(
+    (
+        "LOAD_FAST",
+        "LOAD_FAST_CHECK",
+        "LOAD_FAST_BORROW",
+        "LOAD_NAME",
+        "LOAD_GLOBAL",
+        "LOAD_DEREF",
+        "LOAD_CLASSDEREF",
+    )
+)
+#: A statement ends here, so what comes before is another's.
+_ENDS = frozenset(("POP_TOP", "RETURN_VALUE", "RETURN_CONST", "GET_ANEXT", "FOR_ITER", "JUMP_BACKWARD", "JUMP_ABSOLUTE", "RESUME"))
+
+#: What is loaded: a constant or a name.
+Load = Tuple[str, Any]
+
+
+class SendSite:
+    """How a held frame is asked at one call: `how` is PULL or SEND; `load` says where the sent value can be read, if it can."""
+
+    __slots__ = ("how", "load")
+
+    def __init__(self, how: str, load: Optional[Load] = None) -> None:
+        self.how = how
+        self.load = load
+
+
+class _Listing:
+    """The instructions of one code object and where each stands."""
+
+    def __init__(self, code: CodeType) -> None:
+        self.rows = list(instructions(code))
+        self.at = {offset: number for number, (offset, _, _) in enumerate(self.rows)}
+
+
+class CallSites:
+    """Answers for call sites; each code object is read once. Codes are kept alive by whoever asks."""
+
+    def __init__(self) -> None:
+        self._listings: Dict[int, Tuple[CodeType, _Listing]] = {}
+        self._sends: Dict[Tuple[int, int], SendSite] = {}
+
+    def _rows(self, code: CodeType) -> _Listing:
+        known = self._listings.get(id(code))
+        if known is None:
+            known = self._listings[id(code)] = (code, _Listing(code))
+        return known[1]
+
+    def send(self, code: CodeType, lasti: int) -> SendSite:
+        """How the frame that stands at `lasti` of `code` asks what it has just entered."""
+        key = (id(code), lasti)
+        site = self._sends.get(key)
+        if site is None:
+            site = self._sends[key] = self._send(code, lasti)
+        return site
+
+    def _send(self, code: CodeType, lasti: int) -> SendSite:
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None:
+            return SendSite(PULL)
+        rows = listing.rows
+        name = rows[number][1]
+        if name in _AWAITS:
+            # … GET_AWAITABLE, LOAD_CONST None, SEND: what is awaited was made just before.
+            number -= 1
+            while number > 0 and rows[number][1] in ("LOAD_CONST", "NOP"):
+                number -= 1
+            if rows[number][1] != "GET_AWAITABLE":
+                return SendSite(PULL)
+            number -= 1
+            load = _load(code, rows[number])
+            if load is not None and load[0] == "name":
+                return SendSite(SEND, ("awaitable", load[1]))
+        while number > 0 and rows[number][1] in _NOISE:
+            number -= 1
+        if rows[number][1] not in _CALLS:
+            return SendSite(PULL)
+        return self._call(code, rows, number)
+
+    def _call(self, code: CodeType, rows: List[Tuple[int, str, int]], number: int) -> SendSite:
+        before = number - 1
+        while before > 0 and rows[before][1] in _NOISE:
+            before -= 1
+        load = _load(code, rows[before])
+        owner = before - 1
+        while owner > 0 and rows[owner][1] in _NOISE:
+            owner -= 1
+        if load is not None and _attribute(code, rows[owner]) in _SENDS:
+            return SendSite(PULL) if load == ("const", None) else SendSite(SEND, load)
+        for row in reversed(rows[max(0, number - 60) : number]):
+            if row[1] in _ENDS:
+                break
+            attribute = _attribute(code, row)
+            if attribute is not None and attribute in _SENDS:
+                return SendSite(SEND)
+            if attribute in ("__next__", "__anext__"):
+                break
+        return SendSite(PULL)
+
+    def close(self, code: CodeType, lasti: int) -> str:
+        """Whether the frame that stands at `lasti` calls a `close`: CLOSE, NOT_CLOSE, or MAYBE (it calls something)."""
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None:
+            return MAYBE
+        name = listing.rows[number][1]
+        if name in _AWAITS:
+            return CLOSE
+        if name not in _CALLS:
+            return NOT_CLOSE
+        before = number - 1
+        while before > 0 and listing.rows[before][1] in _NOISE:
+            before -= 1
+        return CLOSE if _attribute(code, listing.rows[before]) in ("close", "aclose") else MAYBE
+
+    def stored(self, code: CodeType, lasti: int) -> Optional[str]:
+        """The name that the value of the yield at `lasti` is stored in at once, if it is."""
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None:
+            return None
+        for row in listing.rows[number + 1 : number + 3]:
+            if row[1] == "RESUME":
+                continue
+            if row[1] == "STORE_FAST":
+                return code.co_varnames[row[2]] if row[2] < len(code.co_varnames) else None
+            if row[1] in ("STORE_NAME", "STORE_GLOBAL"):
+                return code.co_names[row[2]]
+            return None
+        return None
+
+    def made_here(self, code: CodeType, lasti: int, name: str) -> bool:
+        """Whether the statement that runs at `lasti` calls something by this name, so that it made the object itself."""
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None:
+            return False
+        rows = listing.rows
+        called = False
+        while number >= 0:
+            row = rows[number]
+            if row[1].startswith(("STORE_", "DELETE_")) or row[1] in ("POP_TOP", "RESUME", "RETURN_VALUE", "FOR_ITER"):
+                return False
+            if row[1] in _CALLS:
+                called = True
+            if called and (_attribute(code, row) == name or _load(code, row) == ("name", name)):
+                return True
+            if called and name == "<genexpr>" and row[1] == "MAKE_FUNCTION":
+                return True
+            number -= 1
+        return False
+
+
+def _attribute(code: CodeType, row: Tuple[int, str, int]) -> Optional[str]:
+    """The attribute that the instruction loads, None for another instruction."""
+    _, name, arg = row
+    if name == "LOAD_METHOD" or (name == "LOAD_ATTR" and not _PY312):
+        return code.co_names[arg]
+    return code.co_names[arg >> 1] if name == "LOAD_ATTR" else None
+
+
+def _load(code: CodeType, row: Tuple[int, str, int]) -> Optional[Load]:
+    """What a simple load loads, None for another instruction."""
+    _, name, arg = row
+    if name == "LOAD_CONST":
+        return "const", code.co_consts[arg]
+    if name == "LOAD_SMALL_INT":
+        return "const", arg
+    if name not in _LOADS:
+        return None
+    if name == "LOAD_GLOBAL":
+        return "name", code.co_names[arg >> 1 if _PY311 else arg]
+    if name == "LOAD_NAME":
+        return "name", code.co_names[arg]
+    if name in ("LOAD_DEREF", "LOAD_CLASSDEREF"):
+        if _PY311:
+            return "name", code._varname_from_oparg(arg)  # type: ignore[attr-defined]
+        return "name", (code.co_cellvars + code.co_freevars)[arg]
+    return ("name", code.co_varnames[arg]) if arg < len(code.co_varnames) else None
+
+
+def read_name(frame: FrameType, name: str) -> Any:
+    """What a name stands for in `frame`; KeyError when it is unbound."""
+    local = frame.f_locals
+    if name in local:
+        return local[name]
+    if name in frame.f_globals:
+        return frame.f_globals[name]
+    raise KeyError(name)

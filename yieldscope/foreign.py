@@ -1,0 +1,158 @@
+"""The functions of the standard library that the recorder looks at: asyncio's event loop and what it offers to await."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter_ns
+from types import AsyncGeneratorType, FrameType, MethodType
+from typing import Any, Callable, Dict, Optional, Tuple
+
+from .rows import CAUSE
+from .sites import AWAIT, CodeSites
+from .tracer import HANDLE, Tracer
+from .waits import AWAITABLES, WAKERS, Wait
+
+__all__ = ["Foreign"]
+
+Watch = Callable[[FrameType], Any]
+
+
+class Foreign:
+    """`special(frame)` gives what the tracer does at a call of the frame's code, None for code of no interest."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
+        self._sites: Dict[int, CodeSites] = {}
+        self._handlers: Dict[Tuple[str, str], Any] = {
+            ("asyncio.events", "_run"): HANDLE,
+            ("selectors", "select"): self._select,
+            ("asyncio.base_events", "_asyncgen_finalizer_hook"): self._finalise,
+            ("asyncio.base_events", "_asyncgen_firstiter_hook"): self._first_iteration,
+            ("asyncio.base_events", "shutdown_asyncgens"): self._shutdown,
+            ("asyncio.base_events", "create_task"): self._create_task,
+            ("asyncio.base_events", "call_exception_handler"): self._exception_handler,
+            ("asyncio.timeouts", "_on_timeout"): self._on_timeout,
+            ("asyncio.tasks", "_cancel_and_wait"): self._cancel_and_wait,
+        }
+        for key, make in AWAITABLES.items():
+            self._handlers[key] = self._awaitable(make)
+        for key, how in WAKERS.items():
+            self._handlers[key] = self._waker(how)
+
+    def special(self, frame: FrameType) -> Any:
+        """HANDLE, a function of the frame, or None."""
+        module = frame.f_globals.get("__name__")
+        if type(module) is not str:
+            return None
+        return self._handlers.get((module, frame.f_code.co_name))
+
+    # The loop
+
+    def _select(self, frame: FrameType) -> Any:
+        back = frame.f_back
+        if back is None or back.f_code.co_name != "_run_once":
+            return None
+        timeout = frame.f_locals.get("timeout")
+        if timeout is not None and timeout <= 0:
+            return None
+        begun = perf_counter_ns()
+        rows = self._tracer.rows
+        frame.f_trace_lines = False
+
+        def selecting(frame: FrameType, event: str, arg: Any) -> None:
+            if event == "return":
+                rows.idle(perf_counter_ns() - begun)
+
+        return selecting
+
+    def _finalise(self, frame: FrameType) -> None:
+        """The loop was told that nobody holds an async generator any more; it will close it in a task of its own."""
+        generator = frame.f_locals.get("agen")
+        if type(generator) is AsyncGeneratorType:
+            act = self._tracer.activation_of(generator.ag_frame)
+            if act is not None:
+                act.finaliser = CAUSE["loop"]
+
+    def _first_iteration(self, frame: FrameType) -> None:
+        generator = frame.f_locals.get("agen")
+        if type(generator) is AsyncGeneratorType:
+            self._tracer.created.met(generator, frame)
+
+    def _shutdown(self, frame: FrameType) -> None:
+        self._tracer.throws.shutting_down = True
+
+    def _create_task(self, frame: FrameType) -> None:
+        tracer = self._tracer
+        coroutine = frame.f_locals.get("coro")
+        below = tracer.watched_below(frame)
+        if below is not None:
+            tracer.tasks.created(coroutine, below.last_step + 1)
+            tracer.created.met(coroutine, frame)
+
+    def _exception_handler(self, frame: FrameType) -> None:
+        context = frame.f_locals.get("context")
+        if type(context) is dict and "exception" in context:
+            task = context.get("task") or context.get("future")
+            if task is not None:
+                self._tracer.tasks.not_taken(task)
+
+    def _on_timeout(self, frame: FrameType) -> None:
+        task = getattr(frame.f_locals.get("self"), "_task", None)
+        if task is not None:
+            self._tracer.tasks.timed_out.add(self._tracer.tasks.number(task))
+
+    def _cancel_and_wait(self, frame: FrameType) -> None:
+        """Up to 3.11 this is how wait_for ends a task: because of its time limit, unless it is itself being cancelled."""
+        task = frame.f_locals.get("fut")
+        handling = sys.exc_info()[0]
+        if frame.f_trace is None and task is not None and not (handling and self._tracer.throws.is_cancel(handling)):
+            if issubclass(type(task), sys.modules["asyncio.tasks"].Task):  # type: ignore[attr-defined]
+                self._tracer.tasks.timed_out.add(self._tracer.tasks.number(task))
+
+    # What it offers to await
+
+    def _awaitable(self, make: Callable[[FrameType, Any], Optional[Wait]]) -> Watch:
+        tracer = self._tracer
+
+        def entered(frame: FrameType) -> Any:
+            if frame.f_trace is not None:
+                return None  # resumed
+            act = tracer.watched_below(frame)
+            if act is None or (act.wait is not None and not act.wait.over):
+                return None
+            wait = make(frame, tracer.waits)
+            if wait is None:
+                return None
+            act.wait = wait
+            frame.f_trace_lines = False
+            return MethodType(self._inside, wait)
+
+        return entered
+
+    def _inside(self, wait: Wait, frame: FrameType, event: str, arg: Any) -> None:
+        """Local trace function of an awaitable that is directly or indirectly under a watched frame."""
+        if event != "return":
+            return
+        code = frame.f_code
+        sites = self._sites.get(id(code))
+        if sites is None:
+            sites = self._sites[id(code)] = CodeSites(code)
+        try:
+            if sites.meaning.get(frame.f_lasti) == AWAIT and (arg is not None or wait.kind == BARE):
+                self._tracer.waits.suspended(wait, arg, frame)
+            else:
+                self._tracer.waits.done(wait)
+        except Exception as error:
+            self._tracer.failed(error)
+
+    def _waker(self, how: str) -> Watch:
+        tracer = self._tracer
+
+        def called(frame: FrameType) -> None:
+            act = tracer.watched_below(frame)
+            tracer.waits.wake(how, frame, 0 if act is None else act.last_step + 1)
+
+        return called
+
+
+BARE = 8

@@ -1,0 +1,94 @@
+"""Which locals of a frame changed: their texts are compared, so that a change inside a container shows, too."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType, FunctionType, ModuleType
+from typing import Any
+
+from .activation import Activation
+from .peeks import UNKNOWN
+from .rows import Rows
+from .values import Texts
+
+__all__ = ["Locals"]
+
+_PROXY = sys.version_info >= (3, 13)
+
+
+class Locals:
+    """`show(act, frame, step)` records what changed since the last time."""
+
+    def __init__(self, rows: Rows, texts: Texts) -> None:
+        self._rows = rows
+        self._text = texts.text
+        #: The activation whose locals are being read.
+        self.reading: Activation | None = None
+
+    def show(self, act: Activation, frame: FrameType, step: int) -> None:
+        """Appends a change for each local that shows another text than before."""
+        self.reading = act
+        try:
+            if act.info.namespace:
+                self._namespace(act, frame.f_locals, step)
+            elif _PROXY:
+                self._proxy(act, frame.f_locals, step)
+            else:
+                # Up to 3.12 this refreshes the frame's dict; it must be read at every event, lest it keep stale values alive.
+                self._fast(act, frame.f_locals, step)
+        finally:
+            self.reading = None
+
+    def _fast(self, act: Activation, local: Any, step: int) -> None:
+        shown, text_of = act.shown, self._text
+        for name in act.info.names:
+            value = local.get(name, UNKNOWN)
+            if value is UNKNOWN:
+                if name in shown:
+                    del shown[name]
+                    self._rows.unbound(step, name)
+                continue
+            text = text_of(value)
+            if shown.get(name) != text:
+                shown[name] = text
+                self._rows.change(step, name, text)
+
+    def _proxy(self, act: Activation, local: Any, step: int) -> None:
+        # One pass: each look-up by name in a proxy is a search. Unbound locals are not among the items.
+        shown, text_of, names = act.shown, self._text, act.info.name_set
+        bound = 0
+        for name, value in local.items():
+            if name not in names:
+                continue
+            bound += 1
+            text = text_of(value)
+            if shown.get(name) != text:
+                shown[name] = text
+                self._rows.change(step, name, text)
+        if bound != len(shown):
+            present = set(local)
+            for name in [name for name in shown if name not in present]:
+                del shown[name]
+                self._rows.unbound(step, name)
+
+    def _namespace(self, act: Activation, local: Any, step: int) -> None:
+        if type(local) is not dict:
+            return
+        shown = act.shown
+        for name in act.names:
+            value = local.get(name, UNKNOWN)
+            if value is UNKNOWN or _is_definition(value):
+                if name in shown:
+                    del shown[name]
+                    self._rows.unbound(step, name)
+                continue
+            text = self._text(value)
+            if shown.get(name) != text:
+                shown[name] = text
+                self._rows.change(step, name, text)
+
+
+def _is_definition(value: Any) -> bool:
+    """Modules, functions and classes are the namespace's furniture, no data."""
+    cls = type(value)
+    return cls is ModuleType or cls is FunctionType or issubclass(cls, type)

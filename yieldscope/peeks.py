@@ -1,0 +1,51 @@
+"""What only the garbage collector's view of objects tells. Nothing found this way is kept."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
+from typing import Any
+
+__all__ = ["UNKNOWN", "discarded", "is_suspended", "sent_by", "unwrapped"]
+
+#: Not None, which is a value like others.
+UNKNOWN: Any = type("Unknown", (), {})()
+
+_GENERATORS = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
+
+
+def unwrapped(value: Any) -> Any:
+    """The value that an async generator hands over, out of its wrapper."""
+    inside = gc.get_referents(value)
+    return inside[0] if inside else None
+
+
+def sent_by(awaitable: Any) -> Any:
+    """The value that an `asend` object sends; UNKNOWN for other objects."""
+    if type(awaitable).__name__ != "async_generator_asend":
+        return UNKNOWN
+    inside = gc.get_referents(awaitable)
+    # The generator, then the value, which is left out when it is None (`__anext__`).
+    return inside[1] if len(inside) > 1 else None
+
+
+def is_suspended(frame: FrameType) -> bool:
+    """Whether the generator of `frame` is suspended, asked inside its own `return` event (3.12, 3.13). Costs a look at the heap."""
+    for owner in gc.get_referrers(frame):
+        prefix = _GENERATORS.get(type(owner))
+        if prefix is not None and getattr(owner, prefix + "frame") is frame:
+            return bool(getattr(owner, prefix + "suspended"))
+    return False
+
+
+def discarded(frame: FrameType) -> bool:
+    """Whether nobody but the collector holds the generator of `frame`. Costs a look at the heap."""
+    owners = gc.get_referrers(frame)
+    while owners:
+        owner = owners.pop()
+        if type(owner) in _GENERATORS:
+            del owners
+            # One reference is the collector's own, one is `owner`, one the argument.
+            return sys.getrefcount(owner) <= 3
+    return False

@@ -1,0 +1,194 @@
+"""Appends rows to a `Log` while the program runs: the hot path."""
+
+from __future__ import annotations
+
+import threading
+from time import perf_counter_ns
+from typing import Callable, List, Tuple
+
+from .log import CAUSES, ENDS, KINDS, WAITS, Log
+
+__all__ = ["CAUSE", "END", "KIND", "WAIT", "LimitReached", "Rows"]
+
+KIND = {word: number for number, word in enumerate(KINDS)}
+WAIT = {word: number for number, word in enumerate(WAITS)}
+END = {word: number for number, word in enumerate(ENDS)}
+#: As in the table: optional, so counted from 1.
+CAUSE = {word: number + 1 for number, word in enumerate(CAUSES)}
+
+#: Frame id, line, task, turn (optional numbers, as in the table) and time of a frame that vanished.
+Vanished = Tuple[int, int, int, int, int]
+
+
+class LimitReached(Exception):
+    """`max_steps` steps are recorded."""
+
+
+class Rows:
+    """`step(kind, frame, line, task, turn)` appends one step and gives its index; the others append beside it.
+
+    Frames that vanished are queued in `vanished`, since that can happen in the middle of anything, and get their `close` step
+    before the next step.
+    """
+
+    def __init__(self, log: Log, max_steps: int, locked: bool) -> None:
+        self.log = log
+        self.vanished: List[Vanished] = []
+        self.started = perf_counter_ns()
+        self.step = self._make_step(max_steps)
+        if locked:
+            self.step = _locked(self.step)
+        self._values = log.tables["values"]
+        self._changes = log.tables["changes"]
+        self._entries = log.tables["entries"]
+        self._waits = log.tables["waits"]
+        self._idle = log.tables["idle"]
+        self.frames = log.tables["frames"]
+        self.steps = log.tables["steps"]
+
+    def _make_step(self, max_steps: int) -> Callable[[int, int, int, int, int], int]:
+        columns = self.log.tables["steps"]
+        kinds = columns["kind"]
+        add_kind, add_frame, add_line = kinds.append, columns["frame"].append, columns["line"].append
+        add_task, add_turn, add_time = columns["task"].append, columns["turn"].append, columns["time"].append
+        vanished, clock, started, count = self.vanished, perf_counter_ns, self.started, kinds.__len__
+        flush = self.flush
+
+        def step(kind: int, frame: int, line: int, task: int, turn: int) -> int:
+            if vanished:
+                flush()
+            index = count()
+            if index >= max_steps:
+                raise LimitReached
+            add_kind(kind)
+            add_frame(frame)
+            add_line(line)
+            add_task(task)
+            add_turn(turn)
+            add_time(clock() - started)
+            return index
+
+        return step
+
+    def flush(self) -> None:
+        """Gives the frames that vanished meanwhile their last step."""
+        columns = self.steps
+        while self.vanished:
+            frame, line, task, turn, time = self.vanished.pop(0)
+            columns["kind"].append(KIND["close"])
+            columns["frame"].append(frame)
+            columns["line"].append(line)
+            columns["task"].append(task)
+            columns["turn"].append(turn)
+            before = columns["time"][-1] if columns["time"] else 0
+            columns["time"].append(max(time - self.started, before))
+
+    def count(self) -> int:
+        """How many steps there are."""
+        return len(self.steps["kind"])
+
+    def value(self, step: int, text: str) -> int:
+        """What `step` shows as its value; the row's number."""
+        self._values["step"].append(step)
+        self._values["text"].append(self.log.text(text))
+        return len(self._values["text"]) - 1
+
+    def mend_value(self, row: int, text: str) -> None:
+        """Another text for a value that turned out to be wrong."""
+        self._values["text"][row] = self.log.text(text)
+
+    def value_of(self, row: int) -> str:
+        """The text of a value's row."""
+        return self.log.texts[self._values["text"][row]]
+
+    def change(self, step: int, name: str, text: str) -> None:
+        """The local `name` shows as `text` from `step` on."""
+        self._changes["step"].append(step)
+        self._changes["name"].append(self.log.text(name))
+        self._changes["text"].append(self.log.text(text) + 1)
+
+    def unbound(self, step: int, name: str) -> None:
+        """The local `name` is gone."""
+        self._changes["step"].append(step)
+        self._changes["name"].append(self.log.text(name))
+        self._changes["text"].append(0)
+
+    def entry(self, step: int, cause: int, by: int, woken_by: int) -> int:
+        """Why the frame was entered at `step`; the row's number. All three are optional numbers, as in the table."""
+        columns = self._entries
+        columns["step"].append(step)
+        columns["cause"].append(cause)
+        columns["by"].append(by)
+        columns["woken_by"].append(woken_by)
+        return len(columns["step"]) - 1
+
+    def mend_entry(self, row: int, cause: int, by: int, woken_by: int) -> int:
+        """The entry was a throw. Gives its step."""
+        columns = self._entries
+        columns["cause"][row] = cause
+        columns["by"][row] = by
+        columns["woken_by"][row] = woken_by
+        step: int = columns["step"][row]
+        self.steps["kind"][step] = KIND["throw"]
+        return step
+
+    def entry_cause(self, row: int, cause: int) -> None:
+        """The entry had another cause."""
+        self._entries["cause"][row] = cause
+
+    def drop_entry(self) -> None:
+        """Takes back the last step, an entry: none of the frame's code was to run."""
+        for column in self.steps.values():
+            column.pop()
+        for column in self._entries.values():
+            column.pop()
+        left = self.count()
+        while self._changes["step"] and self._changes["step"][-1] >= left:
+            for column in self._changes.values():
+                column.pop()
+
+    def wait(self, step: int, kind: int, text: str, task: int, frame: int, delay: float) -> None:
+        """What the await at `step` waits for; `task` and `frame` are optional numbers, an empty text is None."""
+        columns = self._waits
+        columns["step"].append(step)
+        columns["kind"].append(kind)
+        columns["text"].append(self.log.text(text) + 1 if text else 0)
+        columns["task"].append(task)
+        columns["frame"].append(frame)
+        columns["delay"].append(delay)
+
+    def frame(self, code: int, joined: bool, created_at: int, end: int, receiver: int = 0) -> int:
+        """A new activation; its id."""
+        columns = self.frames
+        columns["code"].append(code)
+        columns["joined"].append(joined)
+        columns["created_at"].append(created_at)
+        columns["end"].append(end)
+        columns["receiver"].append(receiver)
+        return len(columns["code"]) - 1
+
+    def idle(self, ns: int) -> None:
+        """The event loop slept so long before the next step."""
+        columns, after = self._idle, self.count()
+        if columns["after"] and columns["after"][-1] == after:
+            columns["ns"][-1] += ns
+        else:
+            columns["after"].append(after)
+            columns["ns"].append(ns)
+
+    def truncate(self) -> None:
+        """Makes all columns of each table equally long: an interrupt may have landed between two appends."""
+        for table in self.log.tables.values():
+            length = min(len(column) for column in table.values())
+            for column in table.values():
+                del column[length:]
+
+
+def _locked(step: Callable[[int, int, int, int, int], int]) -> Callable[[int, int, int, int, int], int]:
+    lock = threading.RLock()
+
+    def locked(kind: int, frame: int, line: int, task: int, turn: int) -> int:
+        with lock:
+            return step(kind, frame, line, task, turn)
+
+    return locked

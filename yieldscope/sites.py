@@ -1,0 +1,177 @@
+"""What an instruction means to someone who watches the frame: where it yields, awaits, returns.
+
+A frame's `f_lasti` tells at which instruction it stands. For every code object the instructions that matter are mapped once,
+from `co_code`, which is free of specialised and instrumented opcodes on every version.
+"""
+
+from __future__ import annotations
+
+import sys
+from dis import EXTENDED_ARG, opname
+from types import CodeType
+from typing import Dict, Iterator, List, Optional, Tuple
+
+__all__ = [
+    "AWAIT",
+    "DELEGATE",
+    "FIRST",
+    "INSIDE",
+    "RETURN",
+    "YIELD",
+    "CodeSites",
+    "instructions",
+    "line_of",
+    "nested_codes",
+    "sites_of",
+]
+
+#: Meanings of an `f_lasti`: not entered yet, suspended (three kinds), returning, waiting for an inner frame that runs.
+FIRST, YIELD, DELEGATE, AWAIT, RETURN, INSIDE = range(1, 7)
+
+CO_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x100, 0x200
+_RETURNS = ("RETURN_VALUE", "RETURN_CONST")
+_INSIDE = ("YIELD_FROM", "SEND", "END_SEND", "FOR_ITER", "CLEANUP_THROW")
+_PY311 = sys.version_info >= (3, 11)
+
+
+def instructions(code: CodeType) -> Iterator[Tuple[int, str, int]]:
+    """(offset in bytes, opcode's name, whole argument) of each instruction but EXTENDED_ARG and CACHE."""
+    raw = code.co_code
+    extended = 0
+    for offset in range(0, len(raw), 2):
+        op, arg = raw[offset], raw[offset + 1]
+        if op == EXTENDED_ARG:
+            extended = (extended | arg) << 8
+            continue
+        name = opname[op]
+        if name != "CACHE":
+            yield offset, name, extended | arg
+        extended = 0
+
+
+class CodeSites:
+    """`meaning` maps an `f_lasti` to one of the meanings; `awaits` and `yields` are lines, ascending.
+
+    `escapes(lasti)` says whether an exception that arrives at `lasti` surely leaves the frame.
+    """
+
+    __slots__ = ("_escaping", "_handlers", "awaits", "meaning", "yields")
+
+    def __init__(self, code: CodeType) -> None:
+        meaning, kinds = _meanings(code)
+        self.meaning: Dict[int, int] = meaning
+        lines = _Lines(code)
+        self.awaits = tuple(sorted({line for at, kind in kinds if kind == AWAIT for line in lines.at(at)}))
+        self.yields = tuple(sorted({line for at, kind in kinds if kind != AWAIT for line in lines.at(at)}))
+        self._handlers: Optional[List[Tuple[int, int, int]]] = None
+        self._escaping: Dict[int, bool] = {}
+
+    def escapes(self, code: CodeType, lasti: int) -> bool:
+        """Whether no handler of the program's own covers the instruction at `lasti`. Always False on 3.10, which has no table."""
+        known = self._escaping.get(lasti)
+        if known is None:
+            if self._handlers is None:
+                self._handlers = _own_handlers(code)
+            known = _PY311 and not any(start <= lasti < end for start, end, _ in self._handlers)
+            self._escaping[lasti] = known
+        return known
+
+
+def sites_of(code: CodeType) -> CodeSites:
+    """The sites of `code`."""
+    return CodeSites(code)
+
+
+def _meanings(code: CodeType) -> Tuple[Dict[int, int], List[Tuple[int, int]]]:
+    meaning: Dict[int, int] = {-1: FIRST}
+    suspensions: List[Tuple[int, int]] = []
+    awaiting = AWAIT if code.co_flags & CO_ITERABLE_COROUTINE else DELEGATE
+    before: List[Tuple[int, str, int]] = []
+    held: Optional[int] = None  # offset of a YIELD_VALUE whose RESUME is still to come
+    for offset, name, arg in instructions(code):
+        if name in _RETURNS:
+            meaning[offset] = RETURN
+        elif name in _INSIDE:
+            meaning[offset] = INSIDE
+        if name == "YIELD_VALUE":
+            if _PY311:
+                held = offset
+            else:
+                meaning[offset] = YIELD
+                suspensions.append((offset, YIELD))
+        elif name == "YIELD_FROM":
+            # 3.10: GET_AWAITABLE, GET_ANEXT or GET_YIELD_FROM_ITER, then LOAD_CONST, then this; suspended, f_lasti is at LOAD_CONST.
+            kind = awaiting if before[-2][1] == "GET_YIELD_FROM_ITER" else AWAIT
+            meaning[before[-1][0]] = kind
+            suspensions.append((offset, kind))
+        elif name == "RESUME":
+            if arg & 3 == 0:
+                meaning[offset] = FIRST
+            elif held is not None:
+                kind = (YIELD, awaiting, AWAIT)[(arg & 3) - 1]
+                meaning[held] = kind
+                if sys.version_info[:2] == (3, 13):
+                    meaning[offset] = kind
+                suspensions.append((held, kind))
+            held = None
+        before.append((offset, name, arg))
+    return meaning, suspensions
+
+
+class _Lines:
+    """Offset → the line or none."""
+
+    def __init__(self, code: CodeType) -> None:
+        self._ranges = [(start, end, line) for start, end, line in code.co_lines() if line is not None]
+
+    def at(self, offset: int) -> List[int]:
+        return [line for start, end, line in self._ranges if start <= offset < end]
+
+
+def line_of(code: CodeType, offset: int) -> Optional[int]:
+    """The line of the instruction at `offset`."""
+    found = _Lines(code).at(offset)
+    return found[0] if found else None
+
+
+def _own_handlers(code: CodeType) -> List[Tuple[int, int, int]]:
+    """(start, end, target) of the exception table's entries that lead into code of the program, offsets in bytes.
+
+    Left out are the compiler's own: the one that ends a generator (it turns StopIteration into RuntimeError) and CLEANUP_THROW,
+    which lets every other exception through.
+    """
+    names = {offset: (name, arg) for offset, name, arg in instructions(code)}
+    found = []
+    for start, end, target in _exception_table(code):
+        name, arg = names.get(target, ("", 0))
+        if name == "CLEANUP_THROW" or (name == "CALL_INTRINSIC_1" and arg == 3):
+            continue
+        found.append((start, end, target))
+    return found
+
+
+def _exception_table(code: CodeType) -> Iterator[Tuple[int, int, int]]:
+    """The entries of `co_exceptiontable` (3.11+): big-endian groups of six bits; bit 6 says that more follow."""
+    data = iter(getattr(code, "co_exceptiontable", b""))
+
+    def number(first: int) -> int:
+        value = first & 63
+        while first & 64:
+            first = next(data)
+            value = value << 6 | first & 63
+        return value
+
+    for byte in data:
+        start = number(byte) * 2
+        length = number(next(data)) * 2
+        target = number(next(data)) * 2
+        number(next(data))
+        yield start, start + length, target
+
+
+def nested_codes(code: CodeType) -> Iterator[CodeType]:
+    """`code` and all code objects among its constants, however deep."""
+    yield code
+    for constant in code.co_consts:
+        if type(constant) is CodeType:
+            yield from nested_codes(constant)

@@ -1,0 +1,175 @@
+"""The asyncio tasks of a run: numbers for them, their names, and how they end. No task is kept alive."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from types import CoroutineType
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from .log import OUTCOMES, Log
+
+__all__ = ["Tasks"]
+
+_OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
+_PY312 = sys.version_info >= (3, 12)
+
+
+class Tasks:
+    """`current()` and `number(task)` give optional numbers, as in the tables: index + 1, and 0 for none."""
+
+    def __init__(self, log: Log, own_name: Optional[str]) -> None:
+        self._log = log
+        self._columns = log.tables["tasks"]
+        self._own_name = own_name  # for the task that is current when watching begins: the kernel's
+        self._numbers: Dict[int, int] = {}
+        self._alive: Dict[int, "weakref.ref[Any]"] = {}
+        self._creators: Dict[int, Tuple["weakref.ref[Any]", int]] = {}
+        self._current: Optional[Callable[[], Any]] = None
+        self._running_loop: Optional[Callable[[], Any]] = None
+        #: By number: the last step at which one of the task's frames was left, and how (a word of `OUTCOMES`).
+        self.last_exit: List[int] = [-1]
+        self._left: List[str] = ["pending"]
+        #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
+        self._cancels: Dict[int, int] = {}
+        #: Numbers of tasks that a time limit has cancelled, until that arrives.
+        self.timed_out: set[int] = set()
+
+    def begin(self) -> None:
+        """Names the task in which watching begins."""
+        task = self._current_task()
+        if task is not None and self._own_name is not None:
+            number = self.number(task)
+            self._columns["name"][number - 1] = self._log.text(self._own_name)
+
+    def _current_task(self) -> Any:
+        current = self._current
+        if current is None:
+            module = sys.modules.get("_asyncio")
+            if module is None or "asyncio.tasks" not in sys.modules:
+                return None
+            self._running_loop = module._get_running_loop
+            if _PY312:
+                current = module.current_task
+            else:
+                loops, running = sys.modules["asyncio.tasks"]._current_tasks, module._get_running_loop  # type: ignore[attr-defined]
+
+                def current() -> Any:
+                    return loops.get(running())
+
+            self._current = current
+        try:
+            return current()
+        except RuntimeError:  # no running loop
+            return None
+
+    def current(self) -> int:
+        """The number of the task that runs now."""
+        task = self._current_task()
+        if task is None:
+            return 0
+        return self._numbers.get(id(task)) or self.number(task)
+
+    def in_loop(self) -> bool:
+        """Whether an event loop runs on this thread."""
+        if self._running_loop is None:
+            self._current_task()
+        return self._running_loop is not None and self._running_loop() is not None
+
+    def number(self, task: Any) -> int:
+        """The number of `task`, a new one when it was not met before."""
+        key = id(task)
+        number = self._numbers.get(key)
+        if number is not None:
+            return number
+        columns = self._columns
+        columns["name"].append(self._log.text(_name(task)))
+        columns["created_by"].append(self._creator(task))
+        columns["outcome"].append(_OUTCOME["pending"])
+        columns["exception_taken"].append(0)
+        number = len(columns["name"])
+        self.last_exit.append(-1)
+        self._left.append("pending")
+        self._numbers[key] = number
+        numbers, alive, died = self._numbers, self._alive, self._died
+
+        def forget(_: Any, number: int = number) -> None:
+            if numbers.get(key) == number:
+                del numbers[key]
+            alive.pop(number, None)
+            died(number)
+
+        alive[number] = weakref.ref(task, forget)
+        return number
+
+    def created(self, coroutine: Any, step: int) -> None:
+        """A task for `coroutine` is being made at `step` (optional number)."""
+        if type(coroutine) is CoroutineType:
+            self._creators[id(coroutine)] = (weakref.ref(coroutine), step)
+
+    def _creator(self, task: Any) -> int:
+        get = getattr(type(task), "get_coro", None)
+        coroutine = get(task) if get is not None else None
+        made = self._creators.pop(id(coroutine), None)
+        return made[1] if made is not None and made[0]() is coroutine else 0
+
+    def left(self, number: int, step: int, how: str) -> None:
+        """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one said is the outermost."""
+        self.last_exit[number] = step
+        self._left[number] = how
+
+    def cancelled_now(self, number: int) -> Optional[bool]:
+        """Whether a CancelledError that arrives in the task comes from its own `cancel`; None where this Python cannot tell."""
+        ref = self._alive.get(number)
+        task = None if ref is None else ref()
+        cancelling = getattr(task, "cancelling", None)  # 3.11+
+        if cancelling is None:
+            return None
+        count, seen = cancelling(), self._cancels.get(number, 0)
+        self._cancels[number] = count
+        return bool(count > seen)
+
+    def not_taken(self, task: Any) -> None:
+        """asyncio says that nobody ever looked at the exception of `task`."""
+        number = self._numbers.get(id(task))
+        if number:
+            self._columns["outcome"][number - 1] = _OUTCOME["raised"]
+            self._columns["exception_taken"][number - 1] = 1
+
+    def _died(self, number: int) -> None:
+        """What is left to say of a task that is gone: how its outermost watched frame left."""
+        row = number - 1
+        if self._columns["outcome"][row] == _OUTCOME["pending"]:
+            how = self._left[number]
+            self._columns["outcome"][row] = _OUTCOME[how]
+            if how == "raised":
+                self._columns["exception_taken"][row] = 2
+
+    def finish(self) -> None:
+        """Reads names and outcomes of the tasks that still exist."""
+        for number, ref in list(self._alive.items()):
+            task = ref()
+            if task is None:
+                continue
+            row = number - 1
+            if not (self._own_name is not None and self._log.texts[self._columns["name"][row]] == self._own_name):
+                self._columns["name"][row] = self._log.text(_name(task))
+            if not task.done():
+                continue
+            if task.cancelled():
+                outcome, taken = "cancelled", 0
+            elif getattr(task, "_exception", None) is None:
+                outcome, taken = "done", 0
+            else:
+                outcome, taken = "raised", 1 if getattr(task, "_log_traceback", False) else 2
+            self._columns["outcome"][row] = _OUTCOME[outcome]
+            self._columns["exception_taken"][row] = taken
+        self._alive.clear()
+        self._numbers.clear()
+        self._creators.clear()
+
+
+def _name(task: Any) -> str:
+    get = getattr(type(task), "get_name", None)
+    name = get(task) if get is not None else None
+    return name[:120] if type(name) is str else "task"

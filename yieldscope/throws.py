@@ -1,0 +1,117 @@
+"""Why an exception was thrown into a frame."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from types import FrameType
+from typing import Any, Dict, Optional, Tuple
+
+from .activation import Activation
+from .causes import CLOSE, MAYBE, CallSites
+from .peeks import discarded
+from .rows import CAUSE
+from .sites import AWAIT, CO_ASYNC_GENERATOR
+from .tasks import Tasks
+
+__all__ = ["FINALISED", "Receivers", "Throws"]
+
+_ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR, _WAKE = (
+    CAUSE[word] for word in ("athrow", "aclose", "cancel", "timeout", "loop", "shutdown", "collector", "wake")
+)
+#: A frame that ends after one of these was not closed by the program.
+FINALISED = frozenset((_LOOP, _SHUTDOWN, _COLLECTOR))
+
+
+class Throws:
+    """Settles cause and asker of each throw, and remembers what the last frame was left by."""
+
+    def __init__(self, sites: CallSites, tasks: Tasks) -> None:
+        self.sites = sites
+        self._tasks = tasks
+        self.collecting = False
+        self.shutting_down = False
+        #: Step and value row of the last `raise`.
+        self.last_raise = (-1, -1)
+        self._leaving: Tuple[int, int, int] = (0, 0, 0)
+
+    def is_cancel(self, cls: type) -> bool:
+        """Whether `cls` is asyncio's CancelledError."""
+        module: Any = sys.modules.get("asyncio.exceptions")
+        return module is not None and issubclass(cls, module.CancelledError)
+
+    def raised(self, act: Activation, step: int, row: int) -> None:
+        """A frame was left by the exception that it saw last."""
+        self.last_raise = (step, row)
+        passes = act.exception_id == act.thrown_id
+        self._leaving = (act.exception_id, act.cause if passes else 0, act.asker if passes else 0)
+
+    def cause(self, act: Activation, frame: FrameType, error: BaseException) -> Tuple[int, int]:
+        """The cause and who asked, both optional numbers."""
+        cls = type(error)
+        if issubclass(cls, GeneratorExit):
+            cause = self._closing(act, frame)
+            return cause, act.asker if cause == _ACLOSE else 0
+        address, cause, asker = self._leaving
+        if address == id(error) and act.site == AWAIT:
+            # It left an inner frame and passes on.
+            if cause:
+                return cause, asker if cause == _ATHROW else 0
+            return 0, 0
+        if not act.by_loop and act.asker:
+            return _ATHROW, act.asker
+        if self.is_cancel(cls):
+            return self._cancel(act), 0
+        return (_WAKE if act.by_loop and act.site == AWAIT else _ATHROW), 0
+
+    def _cancel(self, act: Activation) -> int:
+        if act.task in self._tasks.timed_out:
+            self._tasks.timed_out.discard(act.task)
+            self._tasks.cancelled_now(act.task)
+            return _TIMEOUT
+        own = self._tasks.cancelled_now(act.task)
+        if own is None:
+            # 3.10 cannot tell a cancel of this task from one of the task that it awaits.
+            awaited = act.wake_key.tasks if act.wake_key is not None else ()
+            return 0 if awaited else _CANCEL
+        return _CANCEL if own else _WAKE
+
+    def _closing(self, act: Activation, frame: FrameType) -> int:
+        if self.collecting:
+            return _COLLECTOR
+        if act.finaliser:
+            return act.finaliser
+        if self.shutting_down and act.by_loop:
+            return _SHUTDOWN
+        back = frame.f_back
+        if back is None:
+            return _COLLECTOR
+        if act.info.code.co_flags & CO_ASYNC_GENERATOR and act.by_loop:
+            return _ACLOSE
+        verdict = self.sites.close(back.f_code, back.f_lasti)
+        if verdict == MAYBE:
+            return _COLLECTOR if discarded(frame) else _ACLOSE
+        return _ACLOSE if verdict == CLOSE else _COLLECTOR
+
+
+class Receivers:
+    """Numbers for the objects whose methods run: the same for all methods of one iterator."""
+
+    def __init__(self) -> None:
+        self._numbers: Dict[int, Tuple[int, Optional["weakref.ref[Any]"]]] = {}
+        self._last = 0
+
+    def number(self, value: Any) -> int:
+        """The number of `value`, which is not kept alive."""
+        key = id(value)
+        known = self._numbers.get(key)
+        if known is not None:
+            return known[0]
+        self._last += 1
+        numbers = self._numbers
+        try:
+            ref: Optional["weakref.ref[Any]"] = weakref.ref(value, lambda _: numbers.pop(key, None) and None)
+        except TypeError:  # a class with slots and without __weakref__
+            ref = None
+        numbers[key] = (self._last, ref)
+        return self._last

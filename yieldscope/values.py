@@ -1,0 +1,326 @@
+"""Short texts for values, without running any code of the program.
+
+Only objects of exact built-in types are looked into, and a few kinds of class whose fields can be read past every user-made
+`__repr__`, `__getattribute__` and property: dataclasses, named tuples, enums, exceptions. Everything else is shown as
+`<module.Class>`. Containers are cut before they are shown, at most two deep.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections import deque
+from itertools import islice
+from types import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    CodeType,
+    CoroutineType,
+    FunctionType,
+    GeneratorType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+__all__ = ["LIMIT", "Texts", "exception_text", "type_name"]
+
+#: Characters of one text, the mark of a cut included.
+LIMIT = 120
+_DEPTH = 2
+_CUT = "…"
+
+_mro_of = type.__dict__["__mro__"].__get__
+_qualname_of = type.__dict__["__qualname__"].__get__
+_module_of = type.__dict__["__module__"].__get__
+_dict_of = type.__dict__["__dict__"].__get__
+_args_of = BaseException.__dict__["args"].__get__
+_MISSING = object()
+
+Show = Callable[[Any, int, int], str]
+
+
+def type_name(cls: type) -> str:
+    """The class's name without the function it was defined in."""
+    name = _qualname_of(cls)
+    return name.rpartition("<locals>.")[2] if type(name) is str else "?"
+
+
+def exception_text(error: BaseException) -> str:
+    """`Type: message`; the message only where it is made of plain strings and numbers."""
+    cls = type(error)
+    name = type_name(cls)
+    args = _args_of(error)
+    if type(args) is not tuple or not args:
+        return name
+    if len(args) == 1 and type(args[0]) is str and not issubclass(cls, KeyError):
+        return _cut(f"{name}: {_one_line(args[0])}", LIMIT)
+    if len(args) >= 2 and issubclass(cls, OSError) and type(args[0]) is int and type(args[1]) is str:
+        return _cut(f"{name}: [Errno {args[0]}] {_one_line(args[1])}", LIMIT)
+    if sys.version_info >= (3, 11) and issubclass(cls, BaseExceptionGroup) and len(args) == 2 and type(args[0]) is str:
+        return _cut(f"{name}: {_one_line(args[0])}", LIMIT)
+    if len(args) > 4 or any(type(arg) not in (str, int, float, bool, type(None)) for arg in args):
+        return name
+    return _cut(f"{name}: {', '.join(_show_plain(arg, 0, 40) for arg in args)}", LIMIT)
+
+
+def _one_line(text: str) -> str:
+    return text[: LIMIT + 1].encode("utf-8", "backslashreplace").decode("utf-8").replace("\n", " ").replace("\r", " ")
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + _CUT
+
+
+def _show_plain(value: Any, depth: int, room: int) -> str:
+    """Exact str, bytes, int, float, complex, bool, None and the like."""
+    cls = type(value)
+    if cls is str or cls is bytes or cls is bytearray:
+        return repr(value) if len(value) <= room else repr(value[:room]) + _CUT
+    if cls is int and value.bit_length() > 300:
+        return f"<int of {value.bit_length()} bits>"
+    return repr(value)
+
+
+class Texts:
+    """Makes the texts of one recording. `found` is told of each generator, coroutine and async generator that is met."""
+
+    def __init__(self, found: Optional[Callable[[Any], None]] = None) -> None:
+        self._found = found
+        self._plans: Dict[int, Tuple["weakref.ref[type]", Show]] = {}
+        self._exact: Dict[int, Show] = {id(cls): show for cls, show in self._builtin()}
+
+    def text(self, value: object) -> str:
+        """At most `LIMIT` characters. Never raises but for RecursionError and KeyboardInterrupt."""
+        cls = type(value)
+        # The commonest types at once: this runs for every local at every line.
+        if cls is int and -(1 << 60) < value < 1 << 60:  # type: ignore[operator]
+            return repr(value)
+        if cls is str and len(value) <= 80:  # type: ignore[arg-type]
+            return repr(value)[:LIMIT]
+        return _cut(self._show(value, _DEPTH, LIMIT), LIMIT)
+
+    def _show(self, value: Any, depth: int, room: int) -> str:
+        cls = type(value)
+        show = self._exact.get(id(cls))
+        if show is None:
+            known = self._plans.get(id(cls))
+            show = self._plan(cls) if known is None else known[1]
+        return show(value, depth, room)
+
+    # Built-in types
+
+    def _builtin(self) -> List[Tuple[type, Show]]:
+        plain = (int, float, complex, bool, str, bytes, bytearray, type(None), type(...), type(NotImplemented), range, slice)
+        shows: List[Tuple[type, Show]] = [(cls, _show_plain) for cls in plain if cls not in (range, slice)]
+        shows += [
+            (range, self._range),
+            (list, lambda v, d, r: self._items(v, "[", "]", d, r)),
+            (tuple, self._tuple),
+            (set, lambda v, d, r: self._items(v, "{", "}", d, r) if v else "set()"),
+            (frozenset, lambda v, d, r: self._items(v, "frozenset({", "})", d, r) if v else "frozenset()"),
+            (deque, lambda v, d, r: self._items(v, "deque([", "])", d, r)),
+            (dict, self._dict),
+            (FunctionType, lambda v, d, r: f"<function {_name(v)}>"),
+            (MethodType, lambda v, d, r: f"<method {_name(v.__func__)}>"),
+            (BuiltinFunctionType, lambda v, d, r: f"<built-in {_name(v)}>"),
+            (ModuleType, _show_module),
+            (CodeType, lambda v, d, r: f"<code {v.co_name}>"),
+            (GeneratorType, lambda v, d, r: self._generator("generator", v)),
+            (CoroutineType, lambda v, d, r: self._generator("coroutine", v)),
+            (AsyncGeneratorType, lambda v, d, r: self._generator("async generator", v)),
+        ]
+        return shows
+
+    def _range(self, value: range, depth: int, room: int) -> str:
+        if max(abs(value.start), abs(value.stop), abs(value.step)).bit_length() > 300:
+            return "<range>"
+        return repr(value)
+
+    def _items(self, value: Any, left: str, right: str, depth: int, room: int) -> str:
+        if not value:
+            return left + right
+        if depth == 0:
+            return f"{left}{_CUT}{right}"
+        room -= len(left) + len(right)
+        parts: List[str] = []
+        shown = 0
+        for item in islice(iter(value), room // 3 + 1):
+            part = self._show(item, depth - 1, max(room - 12, 8))
+            if parts and len(part) + 2 > room - 12:
+                break
+            parts.append(part)
+            room -= len(part) + 2
+            shown += 1
+            if room <= 12:
+                break
+        rest = len(value) - shown
+        if rest:
+            parts.append(f"{_CUT} {rest} more")
+        return left + ", ".join(parts) + right
+
+    def _tuple(self, value: Tuple[Any, ...], depth: int, room: int) -> str:
+        return self._items(value, "(", ",)" if len(value) == 1 else ")", depth, room)
+
+    def _dict(self, value: Dict[Any, Any], depth: int, room: int) -> str:
+        if not value:
+            return "{}"
+        if depth == 0:
+            return "{" + _CUT + "}"
+        room -= 2
+        parts: List[str] = []
+        for key, item in islice(value.items(), room // 6 + 1):
+            head = self._show(key, depth - 1, 40)
+            part = f"{head}: {self._show(item, depth - 1, max(room - 12 - len(head), 8))}"
+            if parts and len(part) + 2 > room - 12:
+                break
+            parts.append(part)
+            room -= len(part) + 2
+            if room <= 12:
+                break
+        rest = len(value) - len(parts)
+        if rest:
+            parts.append(f"{_CUT} {rest} more")
+        return "{" + ", ".join(parts) + "}"
+
+    def _generator(self, word: str, value: Any) -> str:
+        if self._found is not None:
+            self._found(value)
+        return f"<{word} {_name(value)}>"
+
+    # Classes of the program and of libraries: what can be read of them is settled once per class.
+
+    def _plan(self, cls: type) -> Show:
+        show = self._plan_for(cls)
+        number = id(cls)
+        plans = self._plans
+        # A class can die and another take its address.
+        plans[number] = (weakref.ref(cls, lambda _: plans.pop(number, None) and None), show)
+        return show
+
+    def _plan_for(self, cls: type) -> Show:
+        name = type_name(cls)
+        if issubclass(cls, type):
+            return lambda v, d, r: f"<class {type_name(v)}>"
+        if issubclass(cls, BaseException):
+            return lambda v, d, r: exception_text(v)
+        enum = sys.modules.get("enum")
+        if enum is not None and type(cls) is enum.EnumMeta:
+            return lambda v, d, r: _show_enum(v, name)
+        fields = _class_attribute(cls, "_fields")
+        if issubclass(cls, tuple) and type(fields) is tuple and all(type(field) is str for field in fields):
+            return lambda v, d, r: self._fields(name, zip(fields, tuple.__iter__(v)), d, r)
+        fields = _class_attribute(cls, "__dataclass_fields__")
+        if type(fields) is dict and "dataclasses" in sys.modules:
+            readers = [(field, _reader(cls, field)) for field, of in fields.items() if type(field) is str and _is_shown(of)]
+            return lambda v, d, r: self._fields(name, ((field, read(v)) for field, read in readers), d, r)
+        asyncio = sys.modules.get("_asyncio")
+        if asyncio is not None and cls is getattr(asyncio, "Task", None):
+            return self._task
+        if asyncio is not None and cls is getattr(asyncio, "Future", None):
+            return lambda v, d, r: "<Future>"
+        module = _module_of(cls)
+        text = f"<{module}.{name}>" if type(module) is str and module != "builtins" else f"<{name}>"
+        return lambda v, d, r: text
+
+    def _fields(self, name: str, fields: Any, depth: int, room: int) -> str:
+        if depth == 0:
+            return f"{name}({_CUT})"
+        room -= len(name) + 2
+        parts = []
+        for field, value in fields:
+            if value is _MISSING:
+                continue
+            part = f"{field}={self._show(value, depth - 1, max(room - len(field) - 4, 8))}"
+            if parts and len(part) > room - 3:
+                parts.append(_CUT)
+                break
+            parts.append(part)
+            room -= len(part) + 2
+        return f"{name}({', '.join(parts)})"
+
+    def _task(self, task: Any, depth: int, room: int) -> str:
+        coroutine = task.get_coro()
+        if type(coroutine) is CoroutineType:
+            self._generator("coroutine", coroutine)
+        return f"<Task {task_label(task)}>"
+
+
+def task_label(task: Any) -> str:
+    """The name of an exact `asyncio.Task`, or, when it is one of asyncio's own (`Task-2`), its coroutine's."""
+    name = task.get_name()
+    if type(name) is not str or (name.startswith("Task-") and name[5:].isdigit()):
+        coroutine = task.get_coro()
+        if type(coroutine) in (CoroutineType, GeneratorType):
+            return _name(coroutine)
+    return name if type(name) is str else "?"
+
+
+def _name(value: Any) -> str:
+    name = value.__qualname__
+    return _cut(name.rpartition("<locals>.")[2], 60) if type(name) is str else "?"
+
+
+def _show_module(value: ModuleType, depth: int, room: int) -> str:
+    name = ModuleType.__getattribute__(value, "__dict__").get("__name__")
+    return f"<module {_cut(name, 60)}>" if type(name) is str else "<module>"
+
+
+def _show_enum(value: Any, name: str) -> str:
+    own = _instance_dict(value)
+    member = None if own is None else own.get("_name_")
+    if type(member) is str:
+        return f"{name}.{member}"
+    number = None if own is None else own.get("_value_")
+    return f"{name}({number})" if type(number) is int else f"<{name}>"
+
+
+def _class_attribute(cls: type, name: str) -> Any:
+    for base in _mro_of(cls):
+        found = _dict_of(base).get(name, _MISSING)
+        if found is not _MISSING:
+            return found
+    return _MISSING
+
+
+def _instance_dict(value: Any) -> Optional[Dict[str, Any]]:
+    """The instance's own dict, read past any `__getattribute__` and any property that is called `__dict__`."""
+    found = _class_attribute(type(value), "__dict__")
+    if type(found) is not GetSetDescriptorType:
+        return None
+    own = found.__get__(value)
+    return own if type(own) is dict else None
+
+
+def _is_shown(field: Any) -> bool:
+    """Whether a `dataclasses.Field` is a real field that its class means to show."""
+    if type(field) is not sys.modules["dataclasses"].Field:
+        return False
+    return field.repr is True and field._field_type is sys.modules["dataclasses"]._FIELD
+
+
+def _reader(cls: type, name: str) -> Callable[[Any], Any]:
+    """How to read a field without running code: its slot, else the instance's dict."""
+    found = _class_attribute(cls, name)
+    if type(found) is MemberDescriptorType:
+        slot = found
+
+        def read_slot(value: Any) -> Any:
+            try:
+                return slot.__get__(value)
+            except AttributeError:
+                return _MISSING
+
+        return read_slot
+
+    def read_dict(value: Any) -> Any:
+        own = _instance_dict(value)
+        return _MISSING if own is None else own.get(name, found if _is_plain_default(found) else _MISSING)
+
+    return read_dict
+
+
+def _is_plain_default(value: Any) -> bool:
+    return type(value) in (int, float, str, bool, bytes, type(None), tuple, frozenset)

@@ -1,0 +1,216 @@
+"""What a frame waits for when it really suspends, and which step made its wake possible.
+
+asyncio's own awaitables are Python code, so the recorder sees them being entered under a watched frame. A `Wait` describes one
+of them; it belongs to the frame until the awaitable is left. The futures inside are known by their address alone, and only
+while something waits on them.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Any, Callable, Dict, Iterable, Optional, Tuple
+
+from .rows import WAIT
+from .tasks import Tasks
+
+__all__ = ["AWAITABLES", "WAKERS", "Wait", "Waits", "duration_text"]
+
+
+class Wait:
+    """One wait. `kind` as in the table; `delay` in nanoseconds, -1 when unknown; `woken`: optional step that ended it.
+
+    `future` is the address of the future it hangs on, `tasks` are the numbers of the tasks it waits for, `over` tells that
+    the awaitable was left. `passes_on`: it may itself await code of the program, in the same task.
+    """
+
+    __slots__ = ("delay", "future", "kind", "over", "passes_on", "tasks", "text", "woken")
+
+    def __init__(self, kind: int, text: str, delay: float = -1.0, tasks: Tuple[int, ...] = ()) -> None:
+        self.kind = kind
+        self.passes_on = kind == WAIT["timeout"]
+        self.text = text
+        self.delay = delay
+        self.tasks = tasks
+        self.future = 0
+        self.woken = 0
+        self.over = False
+
+
+def duration_text(seconds: float) -> str:
+    """Such as `10 ms`, `1.5 s`, `200 µs`."""
+    for unit, scale in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
+        if seconds * scale >= 1 or unit == "µs":
+            return f"{round(seconds * scale, 3):g} {unit}"
+    raise AssertionError("not reached")
+
+
+def _seconds(value: object) -> float:
+    """A delay that was given as an exact number, else -1."""
+    return float(value) if type(value) in (int, float) and 0 <= value < 1e9 else -1.0  # type: ignore[arg-type, operator]
+
+
+def _sleep(frame: FrameType, waits: "Waits") -> Wait:
+    seconds = _seconds(frame.f_locals.get("delay"))
+    if seconds == 0:
+        return Wait(WAIT["bare"], "sleep(0)")
+    if seconds < 0:
+        return Wait(WAIT["sleep"], "sleep")
+    return Wait(WAIT["sleep"], f"sleep {duration_text(seconds)}", round(seconds * 1e9))
+
+
+def _wait_for(frame: FrameType, waits: "Waits") -> Wait:
+    seconds = _seconds(frame.f_locals.get("timeout"))
+    if seconds < 0:
+        return Wait(WAIT["timeout"], "wait_for")
+    return Wait(WAIT["timeout"], f"wait_for {duration_text(seconds)}", round(seconds * 1e9))
+
+
+def _wait(frame: FrameType, waits: "Waits") -> Wait:
+    local = frame.f_locals
+    seconds = _seconds(local.get("timeout"))
+    fs = local.get("fs")
+    tasks = waits.task_numbers(fs) if type(fs) in (list, set, tuple, frozenset) else ()
+    return Wait(WAIT["wait"], _tasks_text(tasks), round(seconds * 1e9) if seconds >= 0 else -1.0, tasks)
+
+
+def _tasks_text(tasks: Tuple[int, ...]) -> str:
+    return "" if not tasks else "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+
+
+def _plain(kind: str, text: str) -> Callable[[FrameType, "Waits"], Wait]:
+    return lambda frame, waits: Wait(WAIT[kind], text)
+
+
+def _of_self(frame: FrameType, waits: "Waits") -> Optional[Wait]:
+    """Locks, events, conditions, semaphores and barriers share method names: their class decides."""
+    locks: Any = sys.modules["asyncio.locks"]
+    cls = type(frame.f_locals.get("self"))
+    for name, kind in _LOCKS:
+        known = getattr(locks, name, None)
+        if known is not None and issubclass(cls, known):
+            return Wait(WAIT[kind], f"{'an' if kind == 'event' else 'a'} {kind}")
+    return None
+
+
+_LOCKS = (
+    ("Event", "event"),
+    ("Condition", "condition"),
+    ("Semaphore", "semaphore"),
+    ("Barrier", "barrier"),
+    ("Lock", "lock"),
+)
+
+#: (module, function) → makes the `Wait` from the function's frame at its first entry.
+AWAITABLES: Dict[Tuple[str, str], Callable[[FrameType, "Waits"], Optional[Wait]]] = {
+    ("asyncio.tasks", "sleep"): _sleep,
+    ("asyncio.tasks", "wait_for"): _wait_for,
+    ("asyncio.tasks", "wait"): _wait,
+    ("asyncio.queues", "get"): _plain("queue", "an item in the queue"),
+    ("asyncio.queues", "put"): _plain("queue", "room in the queue"),
+    ("asyncio.queues", "join"): _plain("queue", "the queue to be done"),
+    ("asyncio.locks", "acquire"): _of_self,
+    ("asyncio.locks", "wait"): _of_self,
+    ("asyncio.locks", "__aenter__"): _of_self,
+    ("asyncio.taskgroups", "__aexit__"): _plain("wait", "the task group"),
+}
+
+#: (module, function) → how many waiting futures, of which deque, its call makes ready.
+WAKERS: Dict[Tuple[str, str], str] = {
+    ("asyncio.locks", "set"): "all",
+    ("asyncio.locks", "_wake_up_first"): "first",
+    ("asyncio.locks", "_wake_up_next"): "first",
+    ("asyncio.locks", "notify"): "n",
+    ("asyncio.queues", "_wakeup_next"): "given",
+    ("asyncio.taskgroups", "_on_task_done"): "group",
+}
+
+
+class Waits:
+    """The waits that are going on."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._by_future: Dict[int, Wait] = {}
+
+    def task_numbers(self, futures: Iterable[Any]) -> Tuple[int, ...]:
+        """The numbers of those of `futures` that are tasks."""
+        task_type = sys.modules["asyncio.tasks"].Task  # type: ignore[attr-defined]
+        return tuple(sorted(self._tasks.number(future) for future in futures if issubclass(type(future), task_type)))
+
+    def from_future(self, future: Any) -> Wait:
+        """What it means that `future` (or whatever an await handed out) reached the event loop."""
+        if future is None:
+            return Wait(WAIT["bare"], "")
+        module = sys.modules.get("asyncio")
+        futures: Any = sys.modules.get("asyncio.futures")
+        tasks: Any = sys.modules.get("asyncio.tasks")
+        if module is None or futures is None or tasks is None:
+            return Wait(WAIT["other"], "")
+        cls = type(future)
+        if issubclass(cls, tasks.Task):
+            number = self._tasks.number(future)
+            return Wait(WAIT["task"], "", tasks=(number,))
+        if issubclass(cls, tasks._GatheringFuture):
+            numbers = self.task_numbers(future._children)
+            return Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
+        if issubclass(cls, futures.Future):
+            return Wait(WAIT["future"], "a future")
+        return Wait(WAIT["other"], "")
+
+    def suspended(self, wait: Wait, future: object, frame: FrameType) -> None:
+        """The awaitable of `wait` was suspended on `future`."""
+        self._by_future.pop(wait.future, None)
+        wait.woken = 0
+        wait.future = id(future) if future is not None else 0
+        if wait.future:
+            self._by_future[wait.future] = wait
+        if wait.kind == WAIT["timeout"]:
+            # Up to 3.11 wait_for runs its argument in a second task, which it calls `fut`.
+            inner = frame.f_locals.get("fut")
+            if inner is not None and "asyncio.tasks" in sys.modules:
+                wait.tasks = self.task_numbers((inner,))
+
+    def done(self, wait: Wait) -> None:
+        """The awaitable was left."""
+        wait.over = True
+        self.resumed(wait)
+
+    def resumed(self, wait: Wait) -> None:
+        """The future is out of use: its address may soon be another's."""
+        if wait.future:
+            self._by_future.pop(wait.future, None)
+            wait.future = 0
+
+    def woken_by(self, wait: Optional[Wait], since: int) -> int:
+        """Optional step that made the wake possible, of a wait that began at the step `since`."""
+        if wait is None:
+            return 0
+        if wait.woken:
+            return wait.woken if wait.woken - 1 > since else 0
+        last = max((self._tasks.last_exit[number] for number in wait.tasks), default=-1)
+        return last + 1 if last > since else 0
+
+    def wake(self, how: str, frame: FrameType, step: int) -> None:
+        """A function that makes waiting futures ready was called; `step` (optional) is where."""
+        if not self._by_future:
+            return
+        local = frame.f_locals
+        owner = local.get("self")
+        if how == "group":
+            task = local.get("task")
+            future = getattr(owner, "_on_completed_fut", None)
+            wait = self._by_future.get(id(future)) if future is not None else None
+            if wait is not None and task is not None:
+                wait.woken = self._tasks.last_exit[self._tasks.number(task)] + 1
+            return
+        waiters = local.get("waiters") if how == "given" else getattr(owner, "_waiters", None)
+        left = {"all": 1 << 60, "n": local.get("n", 1)}.get(how, 1)
+        for future in waiters or ():
+            if left <= 0:
+                return
+            if not future.done():
+                left -= 1
+                wait = self._by_future.get(id(future))
+                if wait is not None:
+                    wait.woken = step
