@@ -1,0 +1,5 @@
+/** Talking to the kernel: bringing the Python package, and watching cells. */
+export * from './injection';
+export * from './requests';
+export * from './source';
+export * from './watch';
