@@ -48,11 +48,18 @@ class SendSite:
 
 
 class _Listing:
-    """The instructions of one code object and where each stands."""
+    """The instructions of one code object and where each stands.
+
+    While a call of Python code runs, `f_lasti` can be at the last of the call's cache entries.
+    """
 
     def __init__(self, code: CodeType) -> None:
         self.rows = list(instructions(code))
-        self.at = {offset: number for number, (offset, _, _) in enumerate(self.rows)}
+        self.at: Dict[int, int] = {}
+        ends = [offset for offset, _, _ in self.rows[1:]] + [len(code.co_code)]
+        for number, ((offset, _, _), end) in enumerate(zip(self.rows, ends)):
+            for within in range(offset, end, 2):
+                self.at[within] = number
 
 
 class CallSites:

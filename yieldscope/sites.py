@@ -88,11 +88,15 @@ def _meanings(code: CodeType) -> Tuple[Dict[int, int], List[Tuple[int, int]]]:
     awaiting = AWAIT if code.co_flags & CO_ITERABLE_COROUTINE else DELEGATE
     before: List[Tuple[int, str, int]] = []
     held: Optional[int] = None  # offset of a YIELD_VALUE whose RESUME is still to come
+    inside = False
+    for offset in range(0, len(code.co_code), 2):
+        name = opname[code.co_code[offset]]
+        inside = name in _INSIDE or (inside and name == "CACHE")
+        if inside:
+            meaning[offset] = INSIDE
     for offset, name, arg in instructions(code):
         if name in _RETURNS:
             meaning[offset] = RETURN
-        elif name in _INSIDE:
-            meaning[offset] = INSIDE
         if name == "YIELD_VALUE":
             if _PY311:
                 held = offset
