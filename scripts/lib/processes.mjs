@@ -99,6 +99,27 @@ export async function stopAll() {
 }
 
 /**
+ * When npm is ended by a signal, the shell between it and this process ends and passes nothing on: all that can be seen
+ * here is that the parent has changed. Without npm that means nothing: a shell may be closed over a program.
+ *
+ * @param {() => void} orphaned
+ * @returns {NodeJS.Timeout | undefined}
+ */
+function watchParent(orphaned) {
+  if (!process.env.npm_lifecycle_event) {
+    return undefined;
+  }
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) {
+      clearInterval(timer);
+      orphaned();
+    }
+  }, 300);
+  return timer.unref();
+}
+
+/**
  * On the signals that end a program, first do `before`, then end all children, then leave. A second signal does not wait.
  *
  * @param {(signal: NodeJS.Signals) => number} before - Says goodbye and gives the exit status.
@@ -122,7 +143,11 @@ export function onInterrupt(before) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   signals.forEach(signal => process.on(signal, handler));
-  return () => signals.forEach(signal => process.off(signal, handler));
+  const timer = watchParent(() => void handler('SIGTERM'));
+  return () => {
+    clearInterval(timer);
+    signals.forEach(signal => process.off(signal, handler));
+  };
 }
 
 /**

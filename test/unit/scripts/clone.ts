@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'child_process';
+import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from 'child_process';
 import {
   chmodSync,
   cpSync,
@@ -89,10 +89,19 @@ esac`;
   }
 
   /** Start one of the scripts. */
-  start(script: 'start' | 'test', args: string[] = []) {
-    return spawn(process.execPath, [`scripts/${script}.mjs`, ...args], {
+  start(script: 'start' | 'test'): ChildProcess {
+    return spawn(process.execPath, [`scripts/${script}.mjs`], {
       cwd: this.root,
       env: { PATH: this.bin, HOME: this.root },
+      stdio: 'ignore'
+    });
+  }
+
+  /** Start one of the scripts as the child of a shell. */
+  startByShell(script: 'start' | 'test', env: Record<string, string>): ChildProcess {
+    return spawn('/bin/sh', ['-c', `"${process.execPath}" scripts/${script}.mjs; exit $?`], {
+      cwd: this.root,
+      env: { PATH: this.bin, HOME: this.root, ...env },
       stdio: 'ignore'
     });
   }

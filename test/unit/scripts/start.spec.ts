@@ -159,18 +159,44 @@ describe('npm start', () => {
     expect(clone.read('.venv/yieldscope-setup.json')).toContain('bin/other');
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends what it started on %s during the setup',
-    async signal => {
-      clone.python('python3', { version: '3.11.2', pip: 'echo $$ > pid; exec sleep 60' });
-      const run = clone.start('start');
-      const gone = new Promise<number | null>(resolve => run.once('exit', resolve));
+  describe('during the setup', () => {
+    const alive = () => {
+      try {
+        return process.kill(Number(clone.read('pid')), 0);
+      } catch {
+        return false;
+      }
+    };
+
+    /** Wait until the pretended pip runs, which never ends by itself. */
+    const installing = async () => {
       while (!clone.read('pid').endsWith('\n')) {
         await new Promise(resolve => setTimeout(resolve, 20));
       }
+      expect(alive()).toBe(true);
+    };
+
+    beforeEach(() => {
+      clone.python('python3', { version: '3.11.2', pip: 'echo $$ > pid; exec sleep 60' });
+    });
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('ends what it started on %s', async signal => {
+      const run = clone.start('start');
+      const gone = new Promise<number | null>(resolve => run.once('exit', resolve));
+      await installing();
       run.kill(signal);
       expect(await gone).toBe(130);
-      expect(() => process.kill(Number(clone.read('pid')), 0)).toThrow('ESRCH');
-    }
-  );
+      expect(alive()).toBe(false);
+    });
+
+    it('ends what it started when npm is ended', async () => {
+      // As npm does it: through a shell, which passes no signal on.
+      const run = clone.startByShell('start', { npm_lifecycle_event: 'start' });
+      await installing();
+      run.kill('SIGTERM');
+      while (alive()) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+    });
+  });
 });
