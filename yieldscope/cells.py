@@ -6,19 +6,20 @@ in a terminal. A recording names them ``cell:3``, after the execution count.
 
 from __future__ import annotations
 
+import ast
 import linecache
 import re
 import sys
 import weakref
 from typing import Any
 
-from .header import head_of, strip_leading_blanks
+from .header import Header, head_of, strip_leading_blanks
 
 __all__ = ["Cells", "current_cells"]
 
 _TERMINAL_CELL = re.compile(r"<ipython-input-(\d+)-\w+>$")
-#: The names under which IPython's ``%%time`` compiles its body.
-TIMED = ("<timed exec>", "<timed eval>")
+#: The names under which IPython's ``%%time`` compiles its body: statements, or one expression.
+_TIMED = ("<timed exec>", "<timed eval>")
 
 
 class Cells:
@@ -26,7 +27,7 @@ class Cells:
 
     def __init__(self, shell: Any) -> None:
         self._shell = weakref.ref(shell)
-        self._known: dict[str, tuple[str, str]] = {}
+        self._known: dict[str, tuple[str, str] | None] = {}
         self._shared: set[str] = set()
 
     def note(self, number: int, raw: str, transformed: str) -> str:
@@ -39,11 +40,9 @@ class Cells:
             filename = self._filename(raw, transformed, number)
             self._put(filename, number, _shown(raw, transformed))
             return filename
-        if head.magics[-1] == "time":
-            for filename in TIMED:
-                self._put(filename, number, _shown(head.body))
-            return TIMED[0]
-        filename = self._filename(head.body, head.body, number)
+        # The one statement that calls the magic is not what was typed.
+        self._known[self._filename(raw, transformed, number)] = None
+        filename = self._filename_below(head)
         self._put(filename, number, _shown(head.body))
         return filename
 
@@ -68,17 +67,32 @@ class Cells:
             self._shared.add(filename)
         self._known[filename] = (f"cell:{number}", source)
 
+    def _filename_below(self, head: Header) -> str:
+        """The file name under which the innermost magic runs its body."""
+        shell = self._shell()
+        if shell is None:
+            return ""
+        try:
+            transformed = shell.transform_cell(head.body)
+            body = shell.compile.ast_parse(transformed).body
+        except Exception:  # what is wrong with it will be told when it runs
+            transformed, body = head.body, []
+        if head.magics[-1] == "time":
+            return _TIMED[len(body) == 1 and isinstance(body[0], ast.Expr)]
+        # An inner cell has the number of the cell to come.
+        return self._filename(head.body, transformed, shell.execution_count)
+
     def _filename(self, raw: str, transformed: str, number: int) -> str:
         shell = self._shell()
         return "" if shell is None else str(shell.compile.get_code_name(raw, transformed, number))
 
     def _find(self, filename: str) -> tuple[str, str] | None:
-        known = self._known.get(filename)
-        if known is None and filename not in self._shared:
-            known = self._look_back(filename)
-            if known is not None:
-                self._known[filename] = known
-        return known
+        if filename not in self._known and filename not in self._shared:
+            found = self._look_back(filename)
+            if found is None:
+                return None
+            self._known[filename] = found
+        return self._known.get(filename)
 
     def _look_back(self, filename: str) -> tuple[str, str] | None:
         """A cell that ran before anyone asked, found through IPython's own tables."""
@@ -93,6 +107,8 @@ class Cells:
         if number is None or history is None or not 0 < number < len(history.input_hist_raw):
             return None
         raw, transformed = history.input_hist_raw[number], "".join(linecache.getlines(filename))
+        if head_of(raw.splitlines(keepends=True)).magics:
+            return None
         # Silent requests have file names too, with the number of the cell to come.
         if not _TERMINAL_CELL.match(filename) and self._filename(raw, raw, number) != filename:
             return None

@@ -53,11 +53,6 @@ class Header:
     lines: tuple[int, ...] = ()
     "Where the lines of ``%%yieldscope`` are, counted from 0."
 
-    @property
-    def runs_body(self) -> bool:
-        """Whether the text below the magics is known to run as code of this kernel."""
-        return all(map(_is_code, self.magics))
-
 
 def head_of(lines: Sequence[str]) -> Header:
     """The head of the cell with these lines (which keep their ends)."""

@@ -95,8 +95,7 @@ class CellWatcher:
         head = head_of(info.raw_cell.splitlines(keepends=True))
         if self._run is not None:
             self._run.infos.append(info)
-            if head.runs_body:
-                self.cells.note(self._run.number, info.raw_cell, self._transformed(info))
+            self.cells.note(self._run.number, info.raw_cell, self._transformed(info))
             return
         number = self.shell.execution_count - (1 if info.store_history else 0)
         switches = self._wanted(info, head)
@@ -104,10 +103,8 @@ class CellWatcher:
             return
         if not self._compiles(info):
             return
-        filename = ""
-        if head.runs_body:
-            # Also where it is not watched now: its functions may be called by a cell that is.
-            filename = self.cells.note(number, info.raw_cell, self._transformed(info))
+        # Also where it is not watched now: its functions may be called by a cell that is.
+        filename = self.cells.note(number, info.raw_cell, self._transformed(info))
         if switches is None:
             self.cells.done()
         elif head.unwatchable is not None:
@@ -135,7 +132,7 @@ class CellWatcher:
         if not recording.steps and recording.stopped is None and run.magics:
             recording = _nothing(
                 vars(recording.log.options),
-                f"%%{run.magics[-1]} did not run the cell as code of this kernel's cells, "
+                f"%%{run.magics[-1]} does not run its text as a cell of this kernel, "
                 "so there was nothing to watch.",
             )
         self._show(recording)
@@ -160,10 +157,7 @@ class CellWatcher:
     def _begin(
         self, info: Any, head: Header, number: int, filename: str, switches: dict[str, Any]
     ) -> None:
-        spec = None
-        source = self.cells.source(filename) if filename else None
-        if source is not None:
-            spec = CellSpec(filename, f"cell:{number}", source)
+        spec = CellSpec(filename, f"cell:{number}", self.cells.source(filename) or "")
         recorder = Recorder(
             cell=spec,
             display_name=self.cells.display_name,
