@@ -1,5 +1,4 @@
 import type { TraceModel } from './model';
-import { Replay } from './replay';
 import { postureOf } from './state';
 import type { Posture } from './state';
 
@@ -165,7 +164,7 @@ function sharingKey(
 /** How each frame stands from moment to moment, by frame id. */
 function sweep(model: TraceModel): ISegment[][] {
   const { trace } = model;
-  const replay = new Replay(trace);
+  const replay = model.replayAt(-1);
   const done: ISegment[][] = trace.frames.map(() => []);
   const open = new Map<number, { posture: Posture; from: number }>();
   const lastStep = new Map<number, number>();
@@ -200,7 +199,7 @@ function sweep(model: TraceModel): ISegment[][] {
       addTop(touched, replay.stack);
     }
     for (const frame of touched) {
-      const posture = postureOf(model, frame, lastStep.get(frame) ?? null, replay.stack);
+      const posture = postureOf(model, frame, lastStep.get(frame) ?? null, replay);
       const gone = !replay.alive.has(frame);
       settle(frame, posture, moment);
       if (gone) {

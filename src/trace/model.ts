@@ -52,7 +52,7 @@ export class TraceModel {
       .filter(frame => frame.createdAt !== null)
       .sort((a, b) => a.createdAt! - b.createdAt!);
 
-    const replay = new Replay(trace);
+    const replay = new Replay(trace, this._askerOf);
     this._checkpoints = [replay.snapshot()];
     for (let step = CHECKPOINT - 1; step < trace.length; step += CHECKPOINT) {
       replay.advance(step);
@@ -84,7 +84,7 @@ export class TraceModel {
   /** The stack and the living after a step (-1: before the first). */
   replayAt(step: number): Replay {
     const from = this._checkpoints[Math.floor((step + 1) / CHECKPOINT)];
-    const replay = new Replay(this.trace, from);
+    const replay = new Replay(this.trace, this._askerOf, from);
     replay.advance(step);
     return replay;
   }
@@ -140,6 +140,7 @@ export class TraceModel {
     return found;
   }
 
+  private readonly _askerOf = (frame: number, step: number) => this.askerOf(frame, step);
   private readonly _steps: Private.Groups;
   private readonly _asks: Private.Groups;
   private readonly _yields: Private.Groups;

@@ -11,7 +11,9 @@ export class Names {
           ? trans.__('this cell')
           : frame.kind === 'module'
             ? trans.__('the module')
-            : shortName(frame.qualname);
+            : frame.kind === 'class'
+              ? `class ${shortName(frame.qualname).replace(/\(\)$/, '')}`
+              : shortName(frame.qualname);
       counts.set(name, (counts.get(name) ?? 0) + 1);
       return name;
     });
@@ -22,9 +24,13 @@ export class Names {
       return counts.get(name)! > 1 ? `${name} #${number}` : name;
     });
     this.short = plain;
-    this.tasks = trace.tasks.map(({ name }) =>
-      name === CELL_TASK ? trans.__('this cell') : trans.__('task %1', name)
-    );
+    this.tasks = trace.tasks.map(({ name }) => {
+      if (name === CELL_TASK) {
+        return trans.__('this cell');
+      }
+      // The names that asyncio gives say what they name.
+      return /^Task-\d+$/.test(name) ? name : trans.__('task %1', name);
+    });
   }
 
   /** A unique name of each frame, such as `pages()` or `pages() #2`. */
@@ -42,8 +48,6 @@ const CELL_TASK = 'cell';
 
 /** `main.<locals>.pages` is `pages()`; `Feed.__anext__` stays whole; `<listcomp>` is no call. */
 function shortName(qualname: string): string {
-  const name = qualname.slice(
-    qualname.lastIndexOf('<locals>.') + (qualname.includes('<locals>.') ? 9 : 0)
-  );
+  const name = qualname.slice(qualname.lastIndexOf('.<locals>.') + 1).replace(/^<locals>\./, '');
   return name.endsWith('>') ? name : `${name}()`;
 }

@@ -1,7 +1,7 @@
 import type { TraceModel } from './model';
 import { isStop } from './moments';
 import type { Names } from './names';
-import { frameAt } from './state';
+import { localsAt } from './state';
 import type { IChange, IWait } from './trace';
 import { code, duration, fill, value } from './wording';
 import type { Filling, IPart, ITrans } from './wording';
@@ -506,7 +506,7 @@ export class Sentences {
     if (step < 0) {
       return null;
     }
-    const { locals } = frameAt(this._model, frame, step, []);
+    const locals = localsAt(this._model, frame, step);
     return locals.length === 0 ? null : value(listed(locals.map(({ name, text }) => [name, text])));
   }
 

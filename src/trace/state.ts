@@ -1,5 +1,6 @@
 import { isEnd } from './format';
 import type { TraceModel } from './model';
+import type { Replay } from './replay';
 import { lowerBound } from './search';
 import type { IWait } from './trace';
 
@@ -8,7 +9,7 @@ import type { IWait } from './trace';
  *
  * - `created`: its generator or coroutine object exists, none of its code has run
  * - `running`: its code runs
- * - `below`: on the stack below; what it called runs now
+ * - `below`: on the stack below; what it called, or code that is not watched, runs now
  * - `held`: suspended at `yield`; only its consumer can move it
  * - `awaiting`: suspended at an `await` that waits for something else than a watched frame
  * - `chained`: suspended together with the frame that it awaits or delegates to
@@ -56,8 +57,9 @@ export interface IFrameState {
 /** Everything that is true after a step. */
 export interface IState {
   readonly step: number;
-  /** Watched frames on the stack, the running one last. */
+  /** Watched frames on the stack, the innermost last. */
   readonly stack: readonly number[];
+  /** The frame whose code runs; null: the event loop does, or code that is not watched. */
   readonly running: number | null;
   readonly task: number | null;
   readonly turn: number | null;
@@ -68,19 +70,19 @@ export interface IState {
 /** The state after a step: a pure function of the trace. */
 export function stateAt(model: TraceModel, step: number): IState {
   const { trace } = model;
-  const { stack, alive } = model.replayAt(step);
-  const shown = new Set(alive);
+  const replay = model.replayAt(step);
+  const shown = new Set(replay.alive);
   shown.add(trace.frame(step));
   for (const frame of model.unstarted(step)) {
     shown.add(frame);
   }
   return {
     step,
-    stack: [...stack],
-    running: stack.at(-1) ?? null,
+    stack: replay.stack,
+    running: replay.running,
     task: trace.task(step),
     turn: trace.turn(step),
-    frames: [...shown].sort((a, b) => a - b).map(frame => frameAt(model, frame, step, stack))
+    frames: [...shown].sort((a, b) => a - b).map(frame => frameAt(model, frame, step, replay))
   };
 }
 
@@ -89,7 +91,7 @@ export function frameAt(
   model: TraceModel,
   frame: number,
   step: number,
-  stack: readonly number[]
+  replay: Pick<Replay, 'stack' | 'running'>
 ): IFrameState {
   const { trace } = model;
   const since = model.lastStepOf(frame, step);
@@ -97,7 +99,7 @@ export function frameAt(
   const wait = since !== null && kind === 'await' ? trace.wait(since) : null;
   return {
     frame,
-    posture: postureOf(model, frame, since, stack),
+    posture: postureOf(model, frame, since, replay),
     line: since === null ? trace.frames[frame].firstlineno : trace.line(since),
     since,
     task: since === null ? null : trace.task(since),
@@ -109,12 +111,12 @@ export function frameAt(
   };
 }
 
-/** How a frame stands whose last step was `since`, with this stack. */
+/** How a frame stands whose last step was `since`. */
 export function postureOf(
   model: TraceModel,
   frame: number,
   since: number | null,
-  stack: readonly number[]
+  { stack, running }: Pick<Replay, 'stack' | 'running'>
 ): Posture {
   const { trace } = model;
   if (since === null) {
@@ -128,9 +130,11 @@ export function postureOf(
     }
     return kind === 'raise' ? 'raised' : kind === 'close' ? 'closed' : 'returned';
   }
-  const at = stack.lastIndexOf(frame);
-  if (at >= 0) {
-    return at === stack.length - 1 ? 'running' : 'below';
+  if (frame === running) {
+    return 'running';
+  }
+  if (stack.includes(frame)) {
+    return 'below';
   }
   if (kind === 'yield') {
     return 'held';
@@ -141,7 +145,8 @@ export function postureOf(
   return 'awaiting';
 }
 
-function localsAt(model: TraceModel, frame: number, step: number): ILocal[] {
+/** The locals that a frame keeps after a step, in the order in which they were first bound. */
+export function localsAt(model: TraceModel, frame: number, step: number): ILocal[] {
   const locals: ILocal[] = [];
   for (const { steps, rows } of model.variablesOf(frame)) {
     const at = lowerBound(steps, step + 1) - 1;

@@ -5,7 +5,7 @@ import { MOMENT_MS, Player } from '../player';
 import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
 import { Frames } from './frames';
-import { Lanes } from './lanes';
+import { Lanes, placeRows, SIZES } from './lanes';
 import type { IScene } from './scene';
 import { Sentence } from './sentence';
 import { Source } from './source';
@@ -49,6 +49,7 @@ export class RunView extends Widget {
 
     const body = new Panel();
     body.addClass('jp-YieldscopeRun-body');
+    body.node.style.setProperty('--yieldscope-needed', `${neededHeight(scene)}px`);
     body.addWidget(new Source(scene, options.editorFactory));
     body.addWidget(new Lanes(scene));
     const layout = (this.layout = new PanelLayout());
@@ -190,6 +191,12 @@ export namespace RunView {
 }
 
 const EVENTS = ['keydown', 'pointerdown', 'pointerenter', 'focusin'] as const;
+
+/** As high as the longer of source and lanes wants to be; the style sheet sets the limits. */
+function neededHeight({ model, layout }: IScene): number {
+  const lines = Array.from(model.trace.sources.values(), text => text.split('\n').length);
+  return Math.max(18 * Math.max(...lines, 0) + 16, placeRows(layout).height + SIZES.strip);
+}
 
 /** Names the run by the code that it started in. */
 function title(trace: Trace, trans: ITrans): string {

@@ -143,7 +143,7 @@ function Button(props: {
   disabled: boolean;
   onClick: () => void;
 }): React.ReactElement {
-  // Not the attribute `disabled`: a button that reaches its end under the user's fingers keeps the focus.
+  // Never `disabled`: a button that reaches its end under the user's fingers keeps the focus.
   return (
     <button
       type="button"
@@ -154,7 +154,7 @@ function Button(props: {
       }
       aria-label={props.name}
       title={props.name}
-      aria-disabled={props.disabled}
+      data-idle={props.disabled}
       onClick={() => {
         if (!props.disabled) {
           props.onClick();

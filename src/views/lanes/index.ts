@@ -1,1 +1,2 @@
+export { placeRows, SIZES } from './geometry';
 export * from './widget';

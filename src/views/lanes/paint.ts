@@ -166,7 +166,7 @@ export class Painter {
         context.font = `11px ${palette.font}`;
         context.textAlign = 'center';
         const name = turn.task === null ? '' : scene.model.trace.tasks[turn.task].name;
-        const shown = fitted(context, name, end - left - 4);
+        const shown = fitted(context, name, end - left - 3, '');
         context.fillText(shown, (left + end) / 2, top + 8.5);
         this._gap(turn.idleBefore, turn.gapBefore, left, top + 26);
       }

@@ -189,8 +189,8 @@ export function rounded(
   context.roundRect(x, y, width, height, Math.min(radius, width / 2, height / 2));
 }
 
-/** Text that is cut with an ellipsis where it does not fit. */
-export function fitted(context: Context, text: string, room: number): string {
+/** Text that is cut where it does not fit; `mark` says so. */
+export function fitted(context: Context, text: string, room: number, mark = '…'): string {
   if (context.measureText(text).width <= room) {
     return text;
   }
@@ -198,11 +198,11 @@ export function fitted(context: Context, text: string, room: number): string {
   let high = text.length;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) {
+    if (context.measureText(text.slice(0, middle) + mark).width <= room) {
       low = middle;
     } else {
       high = middle - 1;
     }
   }
-  return low === 0 ? '' : `${text.slice(0, low)}…`;
+  return low === 0 ? '' : text.slice(0, low) + mark;
 }

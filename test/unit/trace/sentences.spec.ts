@@ -1,0 +1,112 @@
+import { layOutLanes, linksOf, Names, plain, Sentences, TraceModel } from '../../../src/trace';
+import { english, NAMES, trace } from './traces';
+
+function sentencesOf(name: string) {
+  const model = new TraceModel(trace(name));
+  const names = new Names(model.trace, english);
+  const sentences = new Sentences(model, names, english);
+  const moments = Array.from({ length: model.moments }, (_, i) => plain(sentences.ofMoment(i)));
+  return { model, names, sentences, moments };
+}
+
+describe('moments', () => {
+  test.each(NAMES)('%s: every step belongs to one moment', name => {
+    const model = new TraceModel(trace(name));
+    let next = 0;
+    for (let moment = 0; moment < model.moments; moment++) {
+      expect(model.momentStarts[moment]).toBe(next);
+      expect(model.momentEnd(moment)).toBeGreaterThanOrEqual(next);
+      for (; next <= model.momentEnd(moment); next++) {
+        expect(model.momentOf(next)).toBe(moment);
+      }
+    }
+    expect(next).toBe(model.trace.length);
+  });
+
+  test.each(NAMES)('%s: a yield, an await and a wake are never the same moment', name => {
+    const model = new TraceModel(trace(name));
+    for (let moment = 0; moment < model.moments; moment++) {
+      const kinds = new Set<string>();
+      for (let step = model.momentStarts[moment]; step <= model.momentEnd(moment); step++) {
+        kinds.add(model.trace.kind(step));
+      }
+      expect(kinds.has('yield') && kinds.has('await')).toBe(false);
+      expect(kinds.has('await') && kinds.has('resume')).toBe(false);
+      expect(kinds.has('yield') && kinds.has('resume')).toBe(false);
+    }
+  });
+});
+
+describe('sentences', () => {
+  test.each(NAMES)('%s: every step and moment has a whole one', name => {
+    const { model, sentences, moments } = sentencesOf(name);
+    const all = [...moments];
+    for (let step = 0; step < model.trace.length; step++) {
+      all.push(plain(sentences.ofStep(step)));
+    }
+    for (const sentence of all) {
+      expect(sentence).toMatch(/^[^a-z ].*[.]$|^\w+\(\).*[.]$|^[\w.<>]+(\(\))?( #\d+)? .*[.]$/s);
+      expect(sentence).not.toMatch(/\{[a-zA-Z]+\}|undefined|null|NaN|  /);
+    }
+  });
+
+  test('a paged stream, told from its first pull to its end', () => {
+    const { moments, model } = sentencesOf('pages');
+    const { trace: run } = model;
+    const about = moments.filter((_, i) => {
+      const first = model.momentStarts[i];
+      return run.frames[run.frame(first)].qualname.endsWith('pages');
+    });
+    expect(about[0]).toMatch(
+      /^main\(\) asks pages\(\) for its first item; only now does pages\(\) start, at line \d+\.$/
+    );
+    expect(about[1]).toMatch(/^pages\(\) waits on line \d+ for sleep 10 ms; .* gives up its turn\.$/);
+    expect(about.join('\n')).toMatch(
+      /pages\(\) yields Page\(number=0\) to main\(\) and is held at line \d+, keeping number = 0; .* keeps its turn\./
+    );
+    expect(about.join('\n')).toMatch(
+      /main\(\) asks for the next item; pages\(\) goes on after the yield on line \d+, still with number = 0\./
+    );
+    const all = moments.join('\n');
+    expect(all).toMatch(/sleep 10 ms is over; .* pages\(\) goes on at line \d+\. Nobody pulled\./i);
+    expect(all).toMatch(
+      /main\(\) gets StopAsyncIteration, the normal end, and leaves the loop on line \d+\./
+    );
+    expect(all).toMatch(/Task[- ]\w+ was cancelled: CancelledError is raised in ticker\(\)/);
+  });
+
+  test('frames of the same name are numbered, others are not', () => {
+    const { names } = sentencesOf('recursion');
+    expect(new Set(names.frames).size).toBe(names.frames.length);
+    expect(sentencesOf('pages').names.frames).toContain('pages()');
+  });
+});
+
+describe('links', () => {
+  test('as many pulls as the trace has, one Stop, and no pull at a wake', () => {
+    const model = new TraceModel(trace('pages'));
+    const { trace: run } = model;
+    const pages = run.frames.find(({ qualname }) => qualname.endsWith('pages'))!.id;
+    const links = Array.from({ length: model.moments }, (_, i) => linksOf(model, i)).flat();
+    const pulls = links.filter(({ kind, to }) => kind === 'pull' && to === pages);
+    expect(pulls).toHaveLength(4);
+    expect(links.filter(({ kind, from }) => kind === 'yield' && from === pages)).toHaveLength(3);
+    expect(links.filter(({ kind }) => kind === 'stop')).toHaveLength(1);
+    for (const link of links.filter(({ kind }) => kind === 'wake')) {
+      expect(links.filter(({ moment }) => moment === link.moment)).toHaveLength(1);
+    }
+  });
+
+  test.each(NAMES)('%s: every link joins frames that have a lane', name => {
+    const model = new TraceModel(trace(name));
+    const { laneOf } = layOutLanes(model);
+    for (let moment = 0; moment < model.moments; moment++) {
+      for (const { from, to, chain, step } of linksOf(model, moment)) {
+        expect(model.momentOf(step)).toBe(moment);
+        for (const frame of [from, to, ...chain]) {
+          expect(frame === null || laneOf[frame] >= 0).toBe(true);
+        }
+      }
+    }
+  });
+});
