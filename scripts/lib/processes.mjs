@@ -80,7 +80,7 @@ export function ended(child) {
  * @param {ChildProcess} child
  * @param {number} [patience] - Milliseconds.
  */
-export async function stop(child, patience = 10_000) {
+export async function stop(child, patience = 15_000) {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
     return;
   }
@@ -95,7 +95,7 @@ export async function stop(child, patience = 10_000) {
 
 /** End every child that is still running. */
 export async function stopAll() {
-  await Promise.all([...running].map(child => stop(child, 8_000)));
+  await Promise.all([...running].map(child => stop(child)));
 }
 
 /**
