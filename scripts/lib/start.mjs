@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { ensureBundle } from './bundle.mjs';
-import { ensureInstalled, ensurePackages, ensureVenv } from './environment.mjs';
+import { ensureInstalled, ensurePackages } from './environment.mjs';
 import { Failure } from './failure.mjs';
 import { ROOT, shown } from './paths.mjs';
 import { ended, onInterrupt } from './processes.mjs';
@@ -79,7 +79,6 @@ export async function start(args) {
   });
   // What can be known to fail is told before the long work begins.
   const port = await choosePort(options.port);
-  await ensureVenv();
   ensureSpace();
   console.log('Setting up Yieldscope; what is done already is skipped.');
   await ensurePackages('start');
