@@ -5,8 +5,8 @@ Neither holds a frame, a value or an exception of the program: only numbers and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import CodeType
-from typing import Callable, Dict, Optional, Tuple
 
 from .log import CODE_KINDS, Code
 from .sites import (
@@ -18,7 +18,16 @@ from .sites import (
 )
 from .waits import Wait
 
-__all__ = ["ENDED", "NEW", "RUNNING", "SUSPENDED", "Activation", "CodeInfo", "Suspendable", "code_kind"]
+__all__ = [
+    "ENDED",
+    "NEW",
+    "RUNNING",
+    "SUSPENDED",
+    "Activation",
+    "CodeInfo",
+    "Suspendable",
+    "code_kind",
+]
 
 #: States of an activation. NEW: its generator or coroutine object was met, but never entered.
 NEW, RUNNING, SUSPENDED, ENDED = range(4)
@@ -71,12 +80,12 @@ class CodeInfo:
         self.is_cell = kind == "cell"
         self.suspendable = bool(code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))
         self.namespace = kind in ("cell", "module", "class")
-        self.names: Tuple[str, ...] = self._local_names()
+        self.names: tuple[str, ...] = self._local_names()
         self.name_set = frozenset(self.names)
         self.receiver = code.co_name in _ITERATION and code.co_argcount > 0
         self.shows_return = kind in ("function", "generator", "coroutine")
 
-    def _local_names(self) -> Tuple[str, ...]:
+    def _local_names(self) -> tuple[str, ...]:
         code = self.code
         if self.namespace:
             return assigned_names(code)
@@ -86,10 +95,17 @@ class CodeInfo:
     def describe(self, qualname: str, filename: str) -> Code:
         """The row of `Log.codes`."""
         assert self.kind in CODE_KINDS
-        return Code(qualname, self.kind, filename, self.code.co_firstlineno, self.sites.awaits, self.sites.yields)
+        return Code(
+            qualname,
+            self.kind,
+            filename,
+            self.code.co_firstlineno,
+            self.sites.awaits,
+            self.sites.yields,
+        )
 
 
-def assigned_names(code: CodeType) -> Tuple[str, ...]:
+def assigned_names(code: CodeType) -> tuple[str, ...]:
     """The names that `code` itself assigns in its namespace, imports, functions and classes among them."""
     from .sites import instructions
 
@@ -122,14 +138,15 @@ class Activation:
         "line",
         "names",
         "previous_step",
+        "sent",
         "sent_name",
-        "sent_text",
         "shown",
         "site",
         "state",
         "task",
         "thrown_id",
         "turn",
+        "value_row",
         "vanish",
         "wait",
         "wake_key",
@@ -149,13 +166,14 @@ class Activation:
         self.entry = -1
         self.entry_lasti = -2
         self.cause = self.woken_by = 0
-        self.sent_text = ""
-        self.sent_name: Optional[str] = None
+        self.sent = ""
+        self.value_row = -1
+        self.sent_name: str | None = None
         # The suspension: what kind, at which instruction, on what.
         self.site = 0
         self.lasti = -2
-        self.wait: Optional[Wait] = None
-        self.wake_key: Optional[Wait] = None
+        self.wait: Wait | None = None
+        self.wake_key: Wait | None = None
         # Exceptions: the last one that was seen, by text and address, and the last one that was thrown in.
         self.exception = ""
         self.exception_id = self.thrown_id = 0
@@ -163,9 +181,9 @@ class Activation:
         self.exit_seen = self.cancel_seen = False
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
-        self.shown: Dict[str, str] = {}
-        self.names: Dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
-        self.vanish: Optional[Callable[[Activation], None]] = None
+        self.shown: dict[str, str] = {}
+        self.names: dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
+        self.vanish: Callable[[Activation], None] | None = None
 
 
 class Suspendable(Activation):
@@ -179,5 +197,3 @@ class Suspendable(Activation):
     def __del__(self) -> None:
         if self.state == SUSPENDED and self.vanish is not None:
             self.vanish(self)
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import CodeType, FrameType
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from .sites import instructions
 
@@ -16,7 +16,17 @@ CLOSE, MAYBE, NOT_CLOSE = "close", "maybe", "not close"
 _PY311 = sys.version_info >= (3, 11)
 _PY312 = sys.version_info >= (3, 12)
 _SENDS = ("send", "asend")
-_CALLS = frozenset(("CALL", "CALL_METHOD", "CALL_FUNCTION", "CALL_FUNCTION_EX", "CALL_FUNCTION_KW", "CALL_KW", "PRECALL"))
+_CALLS = frozenset(
+    (
+        "CALL",
+        "CALL_METHOD",
+        "CALL_FUNCTION",
+        "CALL_FUNCTION_EX",
+        "CALL_FUNCTION_KW",
+        "CALL_KW",
+        "PRECALL",
+    )
+)
 _NOISE = frozenset(("PRECALL", "PUSH_NULL", "KW_NAMES", "NOP", "EXTENDED_ARG"))
 _AWAITS = frozenset(("YIELD_FROM", "SEND"))
 _LOADS = frozenset(
@@ -31,10 +41,23 @@ _LOADS = frozenset(
     )
 )
 #: A statement ends here, so what comes before is another's.
-_ENDS = frozenset(("POP_TOP", "RETURN_VALUE", "RETURN_CONST", "GET_ANEXT", "FOR_ITER", "JUMP_BACKWARD", "JUMP_ABSOLUTE", "RESUME"))
+_ENDS = frozenset(
+    (
+        "POP_TOP",
+        "RETURN_VALUE",
+        "RETURN_CONST",
+        "GET_ANEXT",
+        "FOR_ITER",
+        "JUMP_BACKWARD",
+        "JUMP_ABSOLUTE",
+        "RESUME",
+    )
+)
+
+_BINDS = ("STORE_", "DELETE_")
 
 #: What is loaded: a constant or a name.
-Load = Tuple[str, Any]
+Load = tuple[str, Any]
 
 
 class SendSite:
@@ -42,7 +65,7 @@ class SendSite:
 
     __slots__ = ("how", "load")
 
-    def __init__(self, how: str, load: Optional[Load] = None) -> None:
+    def __init__(self, how: str, load: Load | None = None) -> None:
         self.how = how
         self.load = load
 
@@ -55,7 +78,7 @@ class _Listing:
 
     def __init__(self, code: CodeType) -> None:
         self.rows = list(instructions(code))
-        self.at: Dict[int, int] = {}
+        self.at: dict[int, int] = {}
         ends = [offset for offset, _, _ in self.rows[1:]] + [len(code.co_code)]
         for number, ((offset, _, _), end) in enumerate(zip(self.rows, ends)):
             for within in range(offset, end, 2):
@@ -66,8 +89,8 @@ class CallSites:
     """Answers for call sites; each code object is read once. Codes are kept alive by whoever asks."""
 
     def __init__(self) -> None:
-        self._listings: Dict[int, Tuple[CodeType, _Listing]] = {}
-        self._sends: Dict[Tuple[int, int], SendSite] = {}
+        self._listings: dict[int, tuple[CodeType, _Listing]] = {}
+        self._sends: dict[tuple[int, int], SendSite] = {}
 
     def _rows(self, code: CodeType) -> _Listing:
         known = self._listings.get(id(code))
@@ -107,7 +130,7 @@ class CallSites:
             return SendSite(PULL)
         return self._call(code, rows, number)
 
-    def _call(self, code: CodeType, rows: List[Tuple[int, str, int]], number: int) -> SendSite:
+    def _call(self, code: CodeType, rows: list[tuple[int, str, int]], number: int) -> SendSite:
         before = number - 1
         while before > 0 and rows[before][1] in _NOISE:
             before -= 1
@@ -143,7 +166,7 @@ class CallSites:
             before -= 1
         return CLOSE if _attribute(code, listing.rows[before]) in ("close", "aclose") else MAYBE
 
-    def stored(self, code: CodeType, lasti: int) -> Optional[str]:
+    def stored(self, code: CodeType, lasti: int) -> str | None:
         """The name that the value of the yield at `lasti` is stored in at once, if it is."""
         listing = self._rows(code)
         number = listing.at.get(lasti)
@@ -167,9 +190,9 @@ class CallSites:
             return False
         rows = listing.rows
         called = False
-        while number >= 0:
-            row = rows[number]
-            if row[1].startswith(("STORE_", "DELETE_")) or row[1] in ("POP_TOP", "RESUME", "RETURN_VALUE", "FOR_ITER"):
+        ends = ("POP_TOP", "RESUME", "RETURN_VALUE", "FOR_ITER")
+        for row in reversed(rows[: number + 1]):
+            if row is not rows[number] and (row[1] in ends or row[1].startswith(_BINDS)):
                 return False
             if row[1] in _CALLS:
                 called = True
@@ -177,11 +200,10 @@ class CallSites:
                 return True
             if called and name == "<genexpr>" and row[1] == "MAKE_FUNCTION":
                 return True
-            number -= 1
         return False
 
 
-def _attribute(code: CodeType, row: Tuple[int, str, int]) -> Optional[str]:
+def _attribute(code: CodeType, row: tuple[int, str, int]) -> str | None:
     """The attribute that the instruction loads, None for another instruction."""
     _, name, arg = row
     if name == "LOAD_METHOD" or (name == "LOAD_ATTR" and not _PY312):
@@ -189,7 +211,7 @@ def _attribute(code: CodeType, row: Tuple[int, str, int]) -> Optional[str]:
     return code.co_names[arg >> 1] if name == "LOAD_ATTR" else None
 
 
-def _load(code: CodeType, row: Tuple[int, str, int]) -> Optional[Load]:
+def _load(code: CodeType, row: tuple[int, str, int]) -> Load | None:
     """What a simple load loads, None for another instruction."""
     _, name, arg = row
     if name == "LOAD_CONST":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType, MethodType
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any
 
 from .activation import CodeInfo
 from .sites import AWAIT, DELEGATE, YIELD
 
 if TYPE_CHECKING:
-    from .tracer import Tracer
+    from .state import State
 
 __all__ = ["Creations"]
 
@@ -19,12 +19,12 @@ _PREFIXES = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag
 class Creations:
     """Gives objects that were not entered yet an activation, which hangs on their frame like every other."""
 
-    def __init__(self, tracer: "Tracer") -> None:
+    def __init__(self, tracer: State) -> None:
         self._tracer = tracer
 
     def in_locals(self, value: Any) -> None:
         """`value` was met while a frame's locals were read: it was made during the step before, if it is new."""
-        act = self._tracer.reading()
+        act = self._tracer.changes.reading
         if act is not None and act.previous_step >= 0:
             self._register(value, act.previous_step + 1)
 
@@ -44,16 +44,23 @@ class Creations:
         made = self._tracer.sites.made_here(caller.f_code, caller.f_lasti, own.f_code.co_name)
         return act.last_step + 1 if made and act.last_step >= 0 else 0
 
-    def _watched_frame(self, above: FrameType) -> Optional[FrameType]:
-        back = above.f_back
-        act = self._tracer.watched_below(above)
-        while back is not None and act is not None and self._tracer.activation_of(back) is not act:
-            back = back.f_back
-        return back if act is not None else None
+    def _watched_frame(self, above: FrameType) -> FrameType | None:
+        """The nearest watched frame, but for comprehensions, which get their source ready made."""
+        tracer = self._tracer
+        frame: FrameType | None = above
+        while frame is not None:
+            act = tracer.watched_below(frame)
+            if act is None:
+                return None
+            while frame is not None and tracer.activation_of(frame) is not act:
+                frame = frame.f_back
+            if act.info.kind != "comprehension":
+                return frame
+        return None
 
     def _register(self, value: Any, created_at: int) -> None:
         prefix = _PREFIXES[type(value)]
-        own: Optional[FrameType] = getattr(value, prefix + "frame")
+        own: FrameType | None = getattr(value, prefix + "frame")
         if own is None or getattr(value, prefix + "running") or own.f_trace is not None:
             return
         tracer = self._tracer
@@ -67,5 +74,3 @@ class Creations:
         own.f_trace = MethodType(tracer.local, act)
         if not tracer.lines:
             own.f_trace_lines = False
-
-

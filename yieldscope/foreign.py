@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from time import perf_counter_ns
 from types import AsyncGeneratorType, FrameType, MethodType
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any
 
-from .rows import CAUSE
+from .rows import CAUSE, WAIT
 from .sites import AWAIT, CodeSites
-from .tracer import HANDLE, Tracer
+from .state import HANDLE, State
 from .waits import AWAITABLES, WAKERS, Wait
 
 __all__ = ["Foreign"]
@@ -20,10 +21,10 @@ Watch = Callable[[FrameType], Any]
 class Foreign:
     """`special(frame)` gives what the tracer does at a call of the frame's code, None for code of no interest."""
 
-    def __init__(self, tracer: Tracer) -> None:
+    def __init__(self, tracer: State) -> None:
         self._tracer = tracer
-        self._sites: Dict[int, CodeSites] = {}
-        self._handlers: Dict[Tuple[str, str], Any] = {
+        self._sites: dict[int, CodeSites] = {}
+        self._handlers: dict[tuple[str, str], Any] = {
             ("asyncio.events", "_run"): HANDLE,
             ("selectors", "select"): self._select,
             ("asyncio.base_events", "_asyncgen_finalizer_hook"): self._finalise,
@@ -105,13 +106,17 @@ class Foreign:
         """Up to 3.11 this is how wait_for ends a task: because of its time limit, unless it is itself being cancelled."""
         task = frame.f_locals.get("fut")
         handling = sys.exc_info()[0]
-        if frame.f_trace is None and task is not None and not (handling and self._tracer.throws.is_cancel(handling)):
+        if (
+            frame.f_trace is None
+            and task is not None
+            and not (handling and self._tracer.throws.is_cancel(handling))
+        ):
             if issubclass(type(task), sys.modules["asyncio.tasks"].Task):  # type: ignore[attr-defined]
                 self._tracer.tasks.timed_out.add(self._tracer.tasks.number(task))
 
     # What it offers to await
 
-    def _awaitable(self, make: Callable[[FrameType, Any], Optional[Wait]]) -> Watch:
+    def _awaitable(self, make: Callable[[FrameType, Any], Wait | None]) -> Watch:
         tracer = self._tracer
 
         def entered(frame: FrameType) -> Any:
@@ -138,7 +143,9 @@ class Foreign:
         if sites is None:
             sites = self._sites[id(code)] = CodeSites(code)
         try:
-            if sites.meaning.get(frame.f_lasti) == AWAIT and (arg is not None or wait.kind == BARE):
+            if sites.meaning.get(frame.f_lasti) == AWAIT and (
+                arg is not None or wait.kind == WAIT["bare"]
+            ):
                 self._tracer.waits.suspended(wait, arg, frame)
             else:
                 self._tracer.waits.done(wait)
@@ -153,6 +160,3 @@ class Foreign:
             tracer.waits.wake(how, frame, 0 if act is None else act.last_step + 1)
 
         return called
-
-
-BARE = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import FrameType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from .activation import Activation
@@ -17,7 +17,11 @@ _PROXY = sys.version_info >= (3, 13)
 
 
 class Locals:
-    """`show(act, frame, step)` records what changed since the last time."""
+    """`show(act, local, step)` records what changed since the last time.
+
+    `local` is the frame's `f_locals`. It is to be read before the step is recorded: up to 3.12 that refreshes the frame's
+    dict, and what was deleted meanwhile dies there and then.
+    """
 
     def __init__(self, rows: Rows, texts: Texts) -> None:
         self._rows = rows
@@ -25,17 +29,16 @@ class Locals:
         #: The activation whose locals are being read.
         self.reading: Activation | None = None
 
-    def show(self, act: Activation, frame: FrameType, step: int) -> None:
+    def show(self, act: Activation, local: Any, step: int) -> None:
         """Appends a change for each local that shows another text than before."""
         self.reading = act
         try:
             if act.info.namespace:
-                self._namespace(act, frame.f_locals, step)
+                self._namespace(act, local, step)
             elif _PROXY:
-                self._proxy(act, frame.f_locals, step)
+                self._proxy(act, local, step)
             else:
-                # Up to 3.12 this refreshes the frame's dict; it must be read at every event, lest it keep stale values alive.
-                self._fast(act, frame.f_locals, step)
+                self._fast(act, local, step)
         finally:
             self.reading = None
 

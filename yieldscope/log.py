@@ -11,7 +11,7 @@ import os
 import sys
 from array import array
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 __all__ = [
     "CAUSES",
@@ -29,7 +29,19 @@ __all__ = [
     "Options",
 ]
 
-KINDS = ("start", "resume", "throw", "line", "yield", "delegate", "await", "exception", "return", "raise", "close")
+KINDS = (
+    "start",
+    "resume",
+    "throw",
+    "line",
+    "yield",
+    "delegate",
+    "await",
+    "exception",
+    "return",
+    "raise",
+    "close",
+)
 CAUSES = (
     "first",
     "pull",
@@ -65,7 +77,7 @@ ENDS = ("returned", "raised", "closed", "finalised", "suspended", "never started
 OUTCOMES = ("done", "raised", "cancelled", "pending")
 
 #: The words behind the numbers of the enum columns, as they go into a trace.
-ENUMS: Dict[str, Tuple[str, ...]] = {
+ENUMS: dict[str, tuple[str, ...]] = {
     "kind": KINDS,
     "cause": CAUSES,
     "wait": WAITS,
@@ -73,13 +85,22 @@ ENUMS: Dict[str, Tuple[str, ...]] = {
     "outcome": OUTCOMES,
 }
 
-CODE_KINDS = ("function", "generator", "coroutine", "async generator", "comprehension", "class", "module", "cell")
+CODE_KINDS = (
+    "function",
+    "generator",
+    "coroutine",
+    "async generator",
+    "comprehension",
+    "class",
+    "module",
+    "cell",
+)
 STOPPED = ("limit", "interrupted", "tracer lost")
 
 Column = Any  # array[int] or array[float]; array is generic for type checkers only
 
 #: Table → column → `array` type code. ``B`` and ``I`` hold enums, indices and flags, ``Q`` nanoseconds, ``d`` the f64 columns.
-SCHEMA: Dict[str, Dict[str, str]] = {
+SCHEMA: dict[str, dict[str, str]] = {
     "steps": {"kind": "B", "frame": "I", "line": "I", "task": "I", "turn": "I", "time": "Q"},
     "values": {"step": "I", "text": "I"},
     "changes": {"step": "I", "name": "I", "text": "I"},
@@ -99,8 +120,8 @@ class Code:
     kind: str
     filename: str
     firstlineno: int
-    awaits: Tuple[int, ...] = ()
-    yields: Tuple[int, ...] = ()
+    awaits: tuple[int, ...] = ()
+    yields: tuple[int, ...] = ()
 
 
 @dataclass
@@ -131,18 +152,19 @@ class Log:
     implementation: str = sys.implementation.name
     backend: str = "settrace"
     options: Options = field(default_factory=Options)
-    stopped: Optional[str] = None
-    stopped_note: Optional[str] = None
+    stopped: str | None = None
+    stopped_note: str | None = None
     duration: int = 0
-    sources: Dict[str, str] = field(default_factory=dict)
-    texts: List[str] = field(default_factory=list)
-    codes: List[Code] = field(default_factory=list)
-    tables: Dict[str, Dict[str, Column]] = field(
+    sources: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
+    tables: dict[str, dict[str, Column]] = field(
         default_factory=lambda: {
-            name: {column: array(code) for column, code in columns.items()} for name, columns in SCHEMA.items()
+            name: {column: array(code) for column, code in columns.items()}
+            for name, columns in SCHEMA.items()
         }
     )
-    _numbers: Dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, text: str) -> int:
         """The index of `text` in `texts`, which holds each distinct string once."""

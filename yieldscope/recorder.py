@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter_ns
 from types import CodeType, FrameType, MethodType
-from typing import Any, Callable, List, Optional, Sequence, Tuple
+from typing import Any
 
 from ._version import __version__
 from .activation import RUNNING, CodeInfo, code_kind
@@ -16,16 +17,17 @@ from .log import Code, Log, Options
 from .recording import Recording
 from .rows import LimitReached, Rows
 from .sources import Qualnames, Sources
+from .state import FOREIGN, HANDLE
 from .targets import Targets
 from .tasks import Tasks
-from .tracer import FOREIGN, HANDLE, Tracer
+from .tracer import Tracer
 
 __all__ = ["DEFAULT_MAX_STEPS", "CellSpec", "Recorder"]
 
 DEFAULT_MAX_STEPS = 1_000_000
 
 #: Recorders that run now, innermost last.
-_running: List["Recorder"] = []
+_running: list[Recorder] = []
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ class Recorder:
         threads: bool = False,
         backend: str = "settrace",
         max_steps: int = DEFAULT_MAX_STEPS,
-        cell: Optional[CellSpec] = None,
-        display_name: Optional[Callable[[str], Optional[str]]] = None,
-        source_of: Optional[Callable[[str], Optional[str]]] = None,
+        cell: CellSpec | None = None,
+        display_name: Callable[[str], str | None] | None = None,
+        source_of: Callable[[str], str | None] | None = None,
     ) -> None:
         if backend != "settrace":
             raise ValueError(f'unknown backend {backend!r}: this version has "settrace" alone')
@@ -73,15 +75,15 @@ class Recorder:
         self.recording = Recording(self.log)
         self._sources = Sources(self.log, display_name, source_of)
         self._qualnames = Qualnames()
-        self._infos: List[CodeInfo] = []
-        self._stopped: Optional[str] = None
-        self._note: Optional[str] = None
+        self._infos: list[CodeInfo] = []
+        self._stopped: str | None = None
+        self._note: str | None = None
         self._active = False
         self._started = False
         if cell is not None:
             self._sources.note(cell.filename, cell.display, cell.source)
 
-    def start(self, frame: Optional[FrameType] = None) -> Recording:
+    def start(self, frame: FrameType | None = None) -> Recording:
         """Begins to record on this thread. `frame`: one that is already running and is to be recorded from here on.
 
         RuntimeError when it was started before.
@@ -93,7 +95,13 @@ class Recorder:
         self._rows = Rows(self.log, options.max_steps, options.threads)
         self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
         self._tracer = tracer = Tracer(
-            self._rows, self._tasks, self._classify, self._failed, options.lines, options.values, options.locals
+            self._rows,
+            self._tasks,
+            self._classify,
+            self._failed,
+            options.lines,
+            options.values,
+            options.locals,
         )
         self._foreign = Foreign(tracer)
         events: Any = sys.modules.get("asyncio.events")
@@ -103,7 +111,7 @@ class Recorder:
         if self._tasks.in_loop():
             tracer.turn = 1
             self._tasks.begin()
-        self._joined: Optional[Tuple[FrameType, Any]] = None
+        self._joined: tuple[FrameType, Any] | None = None
         self._before = sys.gettrace()
         self._threads_before = threading.gettrace() if options.threads else None
         if _running:
@@ -117,14 +125,17 @@ class Recorder:
         sys.settrace(tracer.trace)
         return self.recording
 
-    def stop(self, stopped: Optional[str] = None, note: Optional[str] = None) -> Recording:
+    def stop(self, stopped: str | None = None, note: str | None = None) -> Recording:
         """Ends it and puts back what was there before: trace functions and hooks. A second call changes nothing."""
         if not self._started or self not in _running:
             return self.recording
         current = sys.gettrace()
         if self._active and current is not self._tracer.trace and self._stopped is None:
             if stopped is None:
-                stopped, note = "tracer lost", "Something else took over Python's trace function; what came after is missing."
+                stopped, note = (
+                    "tracer lost",
+                    "Something else took over Python's trace function; what came after is missing.",
+                )
         if current is self._tracer.trace or current is None:
             sys.settrace(self._before)
         self._active = False
@@ -152,7 +163,9 @@ class Recorder:
         rows.flush()
         self._tasks.finish()
         self._merge_cell_lines()
-        log.duration = max(perf_counter_ns() - rows.started, log.tables["steps"]["time"][-1] if rows.count() else 0)
+        log.duration = max(
+            perf_counter_ns() - rows.started, log.tables["steps"]["time"][-1] if rows.count() else 0
+        )
         log.stopped, log.stopped_note = self._stopped, self._note
         if self._note is None and not rows.count():
             log.stopped_note = "Nothing that was watched ran."
@@ -179,10 +192,14 @@ class Recorder:
         if special is not None:
             return special
         cell = self._cell
-        if code.co_filename == __file__ or (type(name) is str and name.partition(".")[0] == _PACKAGE):
+        if code.co_filename == __file__ or (
+            type(name) is str and name.partition(".")[0] == _PACKAGE
+        ):
             return FOREIGN
         if cell is not None and code.co_filename == cell.filename:
-            if not code.co_flags & 2 and (code.co_name == "<module>" or code.co_name.startswith("<cell line:")):
+            if not code.co_flags & 2 and (
+                code.co_name == "<module>" or code.co_name.startswith("<cell line:")
+            ):
                 return self._info(code, frame, "cell")
             return self._info(code, frame, code_kind(code))
         if self._targets.match(code, name) or self._sources.cell_name(code.co_filename) is not None:
@@ -225,7 +242,10 @@ class Recorder:
         if isinstance(error, LimitReached):
             self._stop_early("limit", self._limit_note())
         else:
-            self._stop_early("tracer lost", f"The recorder failed with {type(error).__name__}; what came after is missing.")
+            self._stop_early(
+                "tracer lost",
+                f"The recorder failed with {type(error).__name__}; what came after is missing.",
+            )
 
     def _limit_note(self) -> str:
         return f"The limit of {self.log.options.max_steps} steps was reached; what came after was not recorded."

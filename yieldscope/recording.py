@@ -7,20 +7,12 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import (
     Any,
-    Callable,
-    Dict,
     Generic,
-    Iterator,
-    List,
-    Mapping,
-    Optional,
-    Sequence,
-    Tuple,
     TypeVar,
-    Union,
     overload,
 )
 
@@ -43,10 +35,10 @@ class WaitsFor:
     """
 
     kind: str
-    text: Optional[str] = None
-    task: Optional[int] = None
-    frame: Optional[int] = None
-    delay: Optional[int] = None
+    text: str | None = None
+    task: int | None = None
+    frame: int | None = None
+    delay: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +52,15 @@ class Step:
     kind: str
     frame: int
     lineno: int
-    task: Optional[int]
-    turn: Optional[int]
+    task: int | None
+    turn: int | None
     time: int
-    value: Optional[str] = None
-    changes: Mapping[str, Tuple[Optional[str], Optional[str]]] = field(default_factory=dict)
-    cause: Optional[str] = None
-    by: Optional[int] = None
-    woken_by: Optional[int] = None
-    waits_for: Optional[WaitsFor] = None
+    value: str | None = None
+    changes: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    cause: str | None = None
+    by: int | None = None
+    woken_by: int | None = None
+    waits_for: WaitsFor | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +73,9 @@ class Frame:
     filename: str
     firstlineno: int
     joined: bool
-    created_at: Optional[int]
+    created_at: int | None
     end: str
-    receiver: Optional[int] = None
+    receiver: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,9 +84,9 @@ class Task:
 
     id: int
     name: str
-    created_by: Optional[int]
+    created_by: int | None
     outcome: str
-    exception_taken: Optional[bool]
+    exception_taken: bool | None
 
 
 class _Rows(Sequence[T], Generic[T]):
@@ -111,9 +103,9 @@ class _Rows(Sequence[T], Generic[T]):
     def __getitem__(self, index: int) -> T: ...
 
     @overload
-    def __getitem__(self, index: slice) -> List[T]: ...
+    def __getitem__(self, index: slice) -> list[T]: ...
 
-    def __getitem__(self, index: Union[int, slice]) -> Union[T, List[T]]:
+    def __getitem__(self, index: int | slice) -> T | list[T]:
         if isinstance(index, slice):
             return [self._make(i) for i in range(*index.indices(self._length))]
         i = index + self._length if index < 0 else index
@@ -158,7 +150,7 @@ class Recording:
         return _Rows(self._log.rows("tasks"), lambda index: _task(self._log, index))
 
     @property
-    def idle(self) -> Sequence[Tuple[int, int]]:
+    def idle(self) -> Sequence[tuple[int, int]]:
         """Pairs (number of steps before it, nanoseconds): when the event loop slept in its selector."""
         columns = self._log.tables["idle"]
         return [(after, int(ns)) for after, ns in zip(columns["after"], columns["ns"])]
@@ -169,12 +161,12 @@ class Recording:
         return dict(self._log.sources)
 
     @property
-    def stopped(self) -> Optional[str]:
+    def stopped(self) -> str | None:
         """None for a complete run, else ``limit``, ``interrupted`` or ``tracer lost``."""
         return self._log.stopped
 
     @property
-    def stopped_note(self) -> Optional[str]:
+    def stopped_note(self) -> str | None:
         """None, or one sentence for people about how the recording ended."""
         return self._log.stopped_note
 
@@ -183,7 +175,7 @@ class Recording:
         """Nanoseconds from the start to the end of watching."""
         return self._log.duration
 
-    def save(self, path: Union[str, "os.PathLike[str]"]) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the trace as JSON: exactly what a notebook output of it holds. OSError when `path` cannot be written."""
         from .wire import dumps
 
@@ -197,12 +189,15 @@ class Recording:
     def _summary(self) -> str:
         steps = len(self._log.tables["steps"]["time"])
         frames, tasks = self._log.rows("frames"), self._log.rows("tasks")
-        parts = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((steps, "step"), (frames, "frame"), (tasks, "task"))]
+        parts = [
+            f"{n} {word}{'' if n == 1 else 's'}"
+            for n, word in ((steps, "step"), (frames, "frame"), (tasks, "task"))
+        ]
         if self.stopped:
             parts.append(f"stopped: {self.stopped}")
         return ", ".join(parts)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows: the trace itself, and one line of text beside it."""
         from .wire import encode
 
@@ -214,11 +209,11 @@ class _Changes:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._before: Dict[int, int] = {}
-        self._last: Dict[Tuple[int, int], int] = {}
+        self._before: dict[int, int] = {}
+        self._last: dict[tuple[int, int], int] = {}
         self._read = 0
 
-    def at(self, step: int) -> Dict[str, Tuple[Optional[str], Optional[str]]]:
+    def at(self, step: int) -> dict[str, tuple[str | None, str | None]]:
         columns = self._log.tables["changes"]
         steps, names, texts = columns["step"], columns["name"], columns["text"]
         first, end = bisect_left(steps, step), bisect_right(steps, step)
@@ -226,7 +221,7 @@ class _Changes:
             return {}
         self._read_to(end)
         strings = self._log.texts
-        found: Dict[str, Tuple[Optional[str], Optional[str]]] = {}
+        found: dict[str, tuple[str | None, str | None]] = {}
         for row in range(first, end):
             old = self._before[row]
             found[strings[names[row]]] = (
@@ -244,17 +239,19 @@ class _Changes:
         self._read = max(self._read, end)
 
 
-def _row_of(column: Sequence[int], step: int) -> Optional[int]:
+def _row_of(column: Sequence[int], step: int) -> int | None:
     row = bisect_left(column, step)
     return row if row < len(column) and column[row] == step else None
 
 
-def _optional(number: int) -> Optional[int]:
+def _optional(number: int) -> int | None:
     return number - 1 if number else None
 
 
 def _step(log: Log, index: int, changes: _Changes) -> Step:
-    steps, values, entries, waits = (log.tables[name] for name in ("steps", "values", "entries", "waits"))
+    steps, values, entries, waits = (
+        log.tables[name] for name in ("steps", "values", "entries", "waits")
+    )
     value = _row_of(values["step"], index)
     entry = _row_of(entries["step"], index)
     wait = _row_of(waits["step"], index)
@@ -275,7 +272,7 @@ def _step(log: Log, index: int, changes: _Changes) -> Step:
     )
 
 
-def _cause(number: int) -> Optional[str]:
+def _cause(number: int) -> str | None:
     return CAUSES[number - 1] if number else None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from time import perf_counter_ns
-from typing import Callable, List, Tuple
 
 from .log import CAUSES, ENDS, KINDS, WAITS, Log
 
@@ -17,7 +17,7 @@ END = {word: number for number, word in enumerate(ENDS)}
 CAUSE = {word: number + 1 for number, word in enumerate(CAUSES)}
 
 #: Frame id, line, task, turn (optional numbers, as in the table) and time of a frame that vanished.
-Vanished = Tuple[int, int, int, int, int]
+Vanished = tuple[int, int, int, int, int]
 
 
 class LimitReached(Exception):
@@ -33,7 +33,7 @@ class Rows:
 
     def __init__(self, log: Log, max_steps: int, locked: bool) -> None:
         self.log = log
-        self.vanished: List[Vanished] = []
+        self.vanished: list[Vanished] = []
         self.started = perf_counter_ns()
         self.step = self._make_step(max_steps)
         if locked:
@@ -49,9 +49,22 @@ class Rows:
     def _make_step(self, max_steps: int) -> Callable[[int, int, int, int, int], int]:
         columns = self.log.tables["steps"]
         kinds = columns["kind"]
-        add_kind, add_frame, add_line = kinds.append, columns["frame"].append, columns["line"].append
-        add_task, add_turn, add_time = columns["task"].append, columns["turn"].append, columns["time"].append
-        vanished, clock, started, count = self.vanished, perf_counter_ns, self.started, kinds.__len__
+        add_kind, add_frame, add_line = (
+            kinds.append,
+            columns["frame"].append,
+            columns["line"].append,
+        )
+        add_task, add_turn, add_time = (
+            columns["task"].append,
+            columns["turn"].append,
+            columns["time"].append,
+        )
+        vanished, clock, started, count = (
+            self.vanished,
+            perf_counter_ns,
+            self.started,
+            kinds.__len__,
+        )
         flush = self.flush
 
         def step(kind: int, frame: int, line: int, task: int, turn: int) -> int:
@@ -92,6 +105,11 @@ class Rows:
         self._values["step"].append(step)
         self._values["text"].append(self.log.text(text))
         return len(self._values["text"]) - 1
+
+    def last_value(self) -> int:
+        """The last step that has a value, -1 for none."""
+        steps = self._values["step"]
+        return steps[-1] if steps else -1
 
     def mend_value(self, row: int, text: str) -> None:
         """Another text for a value that turned out to be wrong."""
@@ -184,7 +202,9 @@ class Rows:
                 del column[length:]
 
 
-def _locked(step: Callable[[int, int, int, int, int], int]) -> Callable[[int, int, int, int, int], int]:
+def _locked(
+    step: Callable[[int, int, int, int, int], int],
+) -> Callable[[int, int, int, int, int], int]:
     lock = threading.RLock()
 
     def locked(kind: int, frame: int, line: int, task: int, turn: int) -> int:

@@ -7,9 +7,9 @@ from `co_code`, which is free of specialised and instrumented opcodes on every v
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dis import EXTENDED_ARG, opname
 from types import CodeType
-from typing import Dict, Iterator, List, Optional, Tuple
 
 __all__ = [
     "AWAIT",
@@ -34,7 +34,7 @@ _INSIDE = ("YIELD_FROM", "SEND", "END_SEND", "FOR_ITER", "CLEANUP_THROW")
 _PY311 = sys.version_info >= (3, 11)
 
 
-def instructions(code: CodeType) -> Iterator[Tuple[int, str, int]]:
+def instructions(code: CodeType) -> Iterator[tuple[int, str, int]]:
     """(offset in bytes, opcode's name, whole argument) of each instruction but EXTENDED_ARG and CACHE."""
     raw = code.co_code
     extended = 0
@@ -55,16 +55,24 @@ class CodeSites:
     `escapes(lasti)` says whether an exception that arrives at `lasti` surely leaves the frame.
     """
 
-    __slots__ = ("_escaping", "_handlers", "awaits", "meaning", "yields")
+    __slots__ = ("_escaping", "_handlers", "awaits", "cleanups", "meaning", "yields")
 
     def __init__(self, code: CodeType) -> None:
         meaning, kinds = _meanings(code)
-        self.meaning: Dict[int, int] = meaning
+        self.meaning: dict[int, int] = meaning
+        # Here the interpreter tidies up after a throw; no code of the program runs.
+        self.cleanups = frozenset(
+            offset for offset, name, _ in instructions(code) if name == "CLEANUP_THROW"
+        )
         lines = _Lines(code)
-        self.awaits = tuple(sorted({line for at, kind in kinds if kind == AWAIT for line in lines.at(at)}))
-        self.yields = tuple(sorted({line for at, kind in kinds if kind != AWAIT for line in lines.at(at)}))
-        self._handlers: Optional[List[Tuple[int, int, int]]] = None
-        self._escaping: Dict[int, bool] = {}
+        self.awaits = tuple(
+            sorted({line for at, kind in kinds if kind == AWAIT for line in lines.at(at)})
+        )
+        self.yields = tuple(
+            sorted({line for at, kind in kinds if kind != AWAIT for line in lines.at(at)})
+        )
+        self._handlers: list[tuple[int, int, int]] | None = None
+        self._escaping: dict[int, bool] = {}
 
     def escapes(self, code: CodeType, lasti: int) -> bool:
         """Whether no handler of the program's own covers the instruction at `lasti`. Always False on 3.10, which has no table."""
@@ -82,12 +90,12 @@ def sites_of(code: CodeType) -> CodeSites:
     return CodeSites(code)
 
 
-def _meanings(code: CodeType) -> Tuple[Dict[int, int], List[Tuple[int, int]]]:
-    meaning: Dict[int, int] = {-1: FIRST}
-    suspensions: List[Tuple[int, int]] = []
+def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
+    meaning: dict[int, int] = {-1: FIRST}
+    suspensions: list[tuple[int, int]] = []
     awaiting = AWAIT if code.co_flags & CO_ITERABLE_COROUTINE else DELEGATE
-    before: List[Tuple[int, str, int]] = []
-    held: Optional[int] = None  # offset of a YIELD_VALUE whose RESUME is still to come
+    before: list[tuple[int, str, int]] = []
+    held: int | None = None  # offset of a YIELD_VALUE whose RESUME is still to come
     inside = False
     for offset in range(0, len(code.co_code), 2):
         name = opname[code.co_code[offset]]
@@ -110,7 +118,9 @@ def _meanings(code: CodeType) -> Tuple[Dict[int, int], List[Tuple[int, int]]]:
             suspensions.append((offset, kind))
         elif name == "RESUME":
             if arg & 3 == 0:
-                meaning[offset] = FIRST
+                # What comes before makes the generator; one that never ran stands there.
+                for start in range(0, offset + 2, 2):
+                    meaning[start] = FIRST
             elif held is not None:
                 kind = (YIELD, awaiting, AWAIT)[(arg & 3) - 1]
                 meaning[held] = kind
@@ -126,19 +136,21 @@ class _Lines:
     """Offset → the line or none."""
 
     def __init__(self, code: CodeType) -> None:
-        self._ranges = [(start, end, line) for start, end, line in code.co_lines() if line is not None]
+        self._ranges = [
+            (start, end, line) for start, end, line in code.co_lines() if line is not None
+        ]
 
-    def at(self, offset: int) -> List[int]:
+    def at(self, offset: int) -> list[int]:
         return [line for start, end, line in self._ranges if start <= offset < end]
 
 
-def line_of(code: CodeType, offset: int) -> Optional[int]:
+def line_of(code: CodeType, offset: int) -> int | None:
     """The line of the instruction at `offset`."""
     found = _Lines(code).at(offset)
     return found[0] if found else None
 
 
-def _own_handlers(code: CodeType) -> List[Tuple[int, int, int]]:
+def _own_handlers(code: CodeType) -> list[tuple[int, int, int]]:
     """(start, end, target) of the exception table's entries that lead into code of the program, offsets in bytes.
 
     Left out are the compiler's own: the one that ends a generator (it turns StopIteration into RuntimeError) and CLEANUP_THROW,
@@ -154,7 +166,7 @@ def _own_handlers(code: CodeType) -> List[Tuple[int, int, int]]:
     return found
 
 
-def _exception_table(code: CodeType) -> Iterator[Tuple[int, int, int]]:
+def _exception_table(code: CodeType) -> Iterator[tuple[int, int, int]]:
     """The entries of `co_exceptiontable` (3.11+): big-endian groups of six bits; bit 6 says that more follow."""
     data = iter(getattr(code, "co_exceptiontable", b""))
 

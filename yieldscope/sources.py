@@ -5,27 +5,28 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+from collections.abc import Callable, Mapping
 from types import CodeType
-from typing import Any, Callable, Dict, Mapping, Optional, Set
+from typing import Any
 
 from .log import Log
 
 __all__ = ["Qualnames", "Sources"]
 
-Names = Callable[[str], Optional[str]]
+Names = Callable[[str], str | None]
 
 
 class Sources:
     """`display(co_filename, globals)` gives the name to show and notes the file's text under it."""
 
-    def __init__(self, log: Log, display_name: Optional[Names], source_of: Optional[Names]) -> None:
+    def __init__(self, log: Log, display_name: Names | None, source_of: Names | None) -> None:
         self._log = log
         self._display_name = display_name
         self._source_of = source_of
-        self._shown: Dict[str, str] = {}
-        self._taken: Set[str] = set()
+        self._shown: dict[str, str] = {}
+        self._taken: set[str] = set()
 
-    def cell_name(self, filename: str) -> Optional[str]:
+    def cell_name(self, filename: str) -> str | None:
         """The stable name of a cell, None for other files."""
         return None if self._display_name is None else self._display_name(filename)
 
@@ -35,7 +36,7 @@ class Sources:
         self._taken.add(display)
         self._log.sources[display] = text
 
-    def display(self, filename: str, globals_: Optional[Mapping[str, Any]]) -> str:
+    def display(self, filename: str, globals_: Mapping[str, Any] | None) -> str:
         """The name to show: never an absolute path outside the working folder."""
         known = self._shown.get(filename)
         if known is not None:
@@ -67,7 +68,11 @@ def _portable(filename: str) -> str:
         folders = [os.getcwd()]
     except OSError:
         folders = []
-    folders += sorted((os.path.abspath(entry) for entry in sys.path if isinstance(entry, str)), key=len, reverse=True)
+    folders += sorted(
+        (os.path.abspath(entry) for entry in sys.path if isinstance(entry, str)),
+        key=len,
+        reverse=True,
+    )
     for folder in folders:
         start = os.path.join(folder, "")
         if path.startswith(start) and len(start) > 1:
@@ -79,7 +84,7 @@ class Qualnames:
     """Qualified names of code objects. On 3.10, which has no `co_qualname`, from the nesting of code objects."""
 
     def __init__(self) -> None:
-        self._known: Dict[int, str] = {}
+        self._known: dict[int, str] = {}
 
     def of(self, code: CodeType, globals_: Mapping[str, Any]) -> str:
         """The qualified name, or `co_name` where it cannot be found."""
@@ -91,8 +96,8 @@ class Qualnames:
             self._known.update(self._module(globals_))
         return self._known.get(id(code), code.co_name)
 
-    def _module(self, globals_: Mapping[str, Any]) -> Dict[int, str]:
-        found: Dict[int, str] = {}
+    def _module(self, globals_: Mapping[str, Any]) -> dict[int, str]:
+        found: dict[int, str] = {}
         for value in list(globals_.values()):
             for function in _functions(value, 3):
                 if function.__globals__ is globals_ and type(function.__qualname__) is str:
@@ -129,11 +134,9 @@ def _functions(value: Any, depth: int) -> Any:
             yield from _functions(member, depth - 1)
 
 
-def _nest(code: CodeType, prefix: str, found: Dict[int, str]) -> None:
+def _nest(code: CodeType, prefix: str, found: dict[int, str]) -> None:
     for constant in code.co_consts:
         if type(constant) is CodeType:
             name = prefix + constant.co_name
             found.setdefault(id(constant), name)
             _nest(constant, name + (".<locals>." if constant.co_flags & 2 else "."), found)
-
-

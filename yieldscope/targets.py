@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any, Dict, Iterator, List, Sequence, Set
+from typing import Any
 
 from .sites import nested_codes
 
@@ -17,11 +18,11 @@ class Targets:
     """`match(code, globals)` says whether code is watched. Raises TypeError and ValueError for targets that mean nothing."""
 
     def __init__(self, targets: Sequence[object]) -> None:
-        self._codes: Dict[int, CodeType] = {}
-        self._filenames: Set[str] = set()
-        self._folders: List[str] = []
-        self._globs: List[str] = []
-        self._modules: Set[str] = set()
+        self._codes: dict[int, CodeType] = {}
+        self._filenames: set[str] = set()
+        self._folders: list[str] = []
+        self._globs: list[str] = []
+        self._modules: set[str] = set()
         for target in targets:
             self._add(target)
 
@@ -42,7 +43,9 @@ class Targets:
     def _add(self, target: object) -> None:
         if isinstance(target, str):
             if not target:
-                raise ValueError("an empty string cannot be watched; name a file or a pattern such as */shop/*.py")
+                raise ValueError(
+                    "an empty string cannot be watched; name a file or a pattern such as */shop/*.py"
+                )
             self._filenames.add(target)
             self._globs.append(target)
         elif isinstance(target, ModuleType):
@@ -74,8 +77,8 @@ class Targets:
 
 def _codes_of(target: Any) -> Iterator[CodeType]:
     """The code objects of a function, method, class or the like, what they wrap included."""
-    seen: Set[int] = set()
-    left: List[Any] = [target]
+    seen: set[int] = set()
+    left: list[Any] = [target]
     while left:
         item = left.pop()
         if id(item) in seen:
@@ -90,13 +93,15 @@ def _codes_of(target: Any) -> Iterator[CodeType]:
             left.append(item.__func__)
         elif isinstance(item, property):
             left += [item.fget, item.fset, item.fdel]
-        elif isinstance(item, functools.partial):
-            left.append(item.func)
-        elif isinstance(item, functools.cached_property):
+        elif isinstance(item, functools.partial) or isinstance(item, functools.cached_property):
             left.append(item.func)
         elif isinstance(item, type):
             left += [value for value in vars(item).values() if not isinstance(value, ModuleType)]
 
 
 def _show(target: object) -> str:
-    return repr(target) if type(target) in (int, float, bool, type(None), bytes, list, dict, tuple) else "object"
+    return (
+        repr(target)
+        if type(target) in (int, float, bool, type(None), bytes, list, dict, tuple)
+        else "object"
+    )

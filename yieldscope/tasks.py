@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import weakref
+from collections.abc import Callable
 from types import CoroutineType
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any
 
 from .log import OUTCOMES, Log
 
@@ -18,20 +19,20 @@ _PY312 = sys.version_info >= (3, 12)
 class Tasks:
     """`current()` and `number(task)` give optional numbers, as in the tables: index + 1, and 0 for none."""
 
-    def __init__(self, log: Log, own_name: Optional[str]) -> None:
+    def __init__(self, log: Log, own_name: str | None) -> None:
         self._log = log
         self._columns = log.tables["tasks"]
         self._own_name = own_name  # for the task that is current when watching begins: the kernel's
-        self._numbers: Dict[int, int] = {}
-        self._alive: Dict[int, "weakref.ref[Any]"] = {}
-        self._creators: Dict[int, Tuple["weakref.ref[Any]", int]] = {}
-        self._current: Optional[Callable[[], Any]] = None
-        self._running_loop: Optional[Callable[[], Any]] = None
+        self._numbers: dict[int, int] = {}
+        self._alive: dict[int, weakref.ref[Any]] = {}
+        self._creators: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._current: Callable[[], Any] | None = None
+        self._running_loop: Callable[[], Any] | None = None
         #: By number: the last step at which one of the task's frames was left, and how (a word of `OUTCOMES`).
-        self.last_exit: List[int] = [-1]
-        self._left: List[str] = ["pending"]
+        self.last_exit: list[int] = [-1]
+        self._left: list[str] = ["pending"]
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
-        self._cancels: Dict[int, int] = {}
+        self._cancels: dict[int, int] = {}
         #: Numbers of tasks that a time limit has cancelled, until that arrives.
         self.timed_out: set[int] = set()
 
@@ -52,7 +53,10 @@ class Tasks:
             if _PY312:
                 current = module.current_task
             else:
-                loops, running = sys.modules["asyncio.tasks"]._current_tasks, module._get_running_loop  # type: ignore[attr-defined]
+                loops, running = (
+                    sys.modules["asyncio.tasks"]._current_tasks,
+                    module._get_running_loop,
+                )  # type: ignore[attr-defined]
 
                 def current() -> Any:
                     return loops.get(running())
@@ -118,7 +122,7 @@ class Tasks:
         self.last_exit[number] = step
         self._left[number] = how
 
-    def cancelled_now(self, number: int) -> Optional[bool]:
+    def cancelled_now(self, number: int) -> bool | None:
         """Whether a CancelledError that arrives in the task comes from its own `cancel`; None where this Python cannot tell."""
         ref = self._alive.get(number)
         task = None if ref is None else ref()
@@ -152,7 +156,10 @@ class Tasks:
             if task is None:
                 continue
             row = number - 1
-            if not (self._own_name is not None and self._log.texts[self._columns["name"][row]] == self._own_name):
+            if not (
+                self._own_name is not None
+                and self._log.texts[self._columns["name"][row]] == self._own_name
+            ):
                 self._columns["name"][row] = self._log.text(_name(task))
             if not task.done():
                 continue

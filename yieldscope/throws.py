@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import weakref
 from types import FrameType
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 
 from .activation import Activation
 from .causes import CLOSE, MAYBE, CallSites
@@ -17,7 +17,8 @@ from .tasks import Tasks
 __all__ = ["FINALISED", "Receivers", "Throws"]
 
 _ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR, _WAKE = (
-    CAUSE[word] for word in ("athrow", "aclose", "cancel", "timeout", "loop", "shutdown", "collector", "wake")
+    CAUSE[word]
+    for word in ("athrow", "aclose", "cancel", "timeout", "loop", "shutdown", "collector", "wake")
 )
 #: A frame that ends after one of these was not closed by the program.
 FINALISED = frozenset((_LOOP, _SHUTDOWN, _COLLECTOR))
@@ -33,7 +34,7 @@ class Throws:
         self.shutting_down = False
         #: Step and value row of the last `raise`.
         self.last_raise = (-1, -1)
-        self._leaving: Tuple[int, int, int] = (0, 0, 0)
+        self._leaving: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     def is_cancel(self, cls: type) -> bool:
         """Whether `cls` is asyncio's CancelledError."""
@@ -44,17 +45,18 @@ class Throws:
         """A frame was left by the exception that it saw last."""
         self.last_raise = (step, row)
         passes = act.exception_id == act.thrown_id
-        self._leaving = (act.exception_id, act.cause if passes else 0, act.asker if passes else 0)
+        cause, asker = (act.cause, act.asker) if passes else (0, 0)
+        self._leaving = (act.exception_id, act.turn, cause, asker)
 
-    def cause(self, act: Activation, frame: FrameType, error: BaseException) -> Tuple[int, int]:
+    def cause(self, act: Activation, frame: FrameType, error: BaseException) -> tuple[int, int]:
         """The cause and who asked, both optional numbers."""
         cls = type(error)
         if issubclass(cls, GeneratorExit):
             cause = self._closing(act, frame)
             return cause, act.asker if cause == _ACLOSE else 0
-        address, cause, asker = self._leaving
-        if address == id(error) and act.site == AWAIT:
-            # It left an inner frame and passes on.
+        address, turn, cause, asker = self._leaving
+        if address == id(error) and turn == act.turn and act.site == AWAIT:
+            # It left an inner frame and passes on. In another turn it is what a task ended with.
             if cause:
                 return cause, asker if cause == _ATHROW else 0
             return 0, 0
@@ -72,8 +74,10 @@ class Throws:
         own = self._tasks.cancelled_now(act.task)
         if own is None:
             # 3.10 cannot tell a cancel of this task from one of the task that it awaits.
-            awaited = act.wake_key.tasks if act.wake_key is not None else ()
-            return 0 if awaited else _CANCEL
+            wait = act.wake_key
+            if wait is None or not wait.tasks:
+                return _CANCEL
+            return _WAKE if wait.cancelling else 0
         return _CANCEL if own else _WAKE
 
     def _closing(self, act: Activation, frame: FrameType) -> int:
@@ -98,7 +102,7 @@ class Receivers:
     """Numbers for the objects whose methods run: the same for all methods of one iterator."""
 
     def __init__(self) -> None:
-        self._numbers: Dict[int, Tuple[int, Optional["weakref.ref[Any]"]]] = {}
+        self._numbers: dict[int, tuple[int, weakref.ref[Any] | None]] = {}
         self._last = 0
 
     def number(self, value: Any) -> int:
@@ -110,7 +114,9 @@ class Receivers:
         self._last += 1
         numbers = self._numbers
         try:
-            ref: Optional["weakref.ref[Any]"] = weakref.ref(value, lambda _: numbers.pop(key, None) and None)
+            ref: weakref.ref[Any] | None = weakref.ref(
+                value, lambda _: numbers.pop(key, None) and None
+            )
         except TypeError:  # a class with slots and without __weakref__
             ref = None
         numbers[key] = (self._last, ref)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import weakref
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 from types import (
     AsyncGeneratorType,
@@ -23,7 +24,7 @@ from types import (
     MethodType,
     ModuleType,
 )
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any
 
 __all__ = ["LIMIT", "Texts", "exception_text", "type_name"]
 
@@ -57,9 +58,19 @@ def exception_text(error: BaseException) -> str:
         return name
     if len(args) == 1 and type(args[0]) is str and not issubclass(cls, KeyError):
         return _cut(f"{name}: {_one_line(args[0])}", LIMIT)
-    if len(args) >= 2 and issubclass(cls, OSError) and type(args[0]) is int and type(args[1]) is str:
+    if (
+        len(args) >= 2
+        and issubclass(cls, OSError)
+        and type(args[0]) is int
+        and type(args[1]) is str
+    ):
         return _cut(f"{name}: [Errno {args[0]}] {_one_line(args[1])}", LIMIT)
-    if sys.version_info >= (3, 11) and issubclass(cls, BaseExceptionGroup) and len(args) == 2 and type(args[0]) is str:
+    if (
+        sys.version_info >= (3, 11)
+        and issubclass(cls, BaseExceptionGroup)
+        and len(args) == 2
+        and type(args[0]) is str
+    ):
         return _cut(f"{name}: {_one_line(args[0])}", LIMIT)
     if len(args) > 4 or any(type(arg) not in (str, int, float, bool, type(None)) for arg in args):
         return name
@@ -67,7 +78,13 @@ def exception_text(error: BaseException) -> str:
 
 
 def _one_line(text: str) -> str:
-    return text[: LIMIT + 1].encode("utf-8", "backslashreplace").decode("utf-8").replace("\n", " ").replace("\r", " ")
+    return (
+        text[: LIMIT + 1]
+        .encode("utf-8", "backslashreplace")
+        .decode("utf-8")
+        .replace("\n", " ")
+        .replace("\r", " ")
+    )
 
 
 def _cut(text: str, limit: int) -> str:
@@ -87,10 +104,10 @@ def _show_plain(value: Any, depth: int, room: int) -> str:
 class Texts:
     """Makes the texts of one recording. `found` is told of each generator, coroutine and async generator that is met."""
 
-    def __init__(self, found: Optional[Callable[[Any], None]] = None) -> None:
+    def __init__(self, found: Callable[[Any], None] | None = None) -> None:
         self._found = found
-        self._plans: Dict[int, Tuple["weakref.ref[type]", Show]] = {}
-        self._exact: Dict[int, Show] = {id(cls): show for cls, show in self._builtin()}
+        self._plans: dict[int, tuple[weakref.ref[type], Show]] = {}
+        self._exact: dict[int, Show] = {id(cls): show for cls, show in self._builtin()}
 
     def text(self, value: object) -> str:
         """At most `LIMIT` characters. Never raises but for RecursionError and KeyboardInterrupt."""
@@ -112,15 +129,33 @@ class Texts:
 
     # Built-in types
 
-    def _builtin(self) -> List[Tuple[type, Show]]:
-        plain = (int, float, complex, bool, str, bytes, bytearray, type(None), type(...), type(NotImplemented), range, slice)
-        shows: List[Tuple[type, Show]] = [(cls, _show_plain) for cls in plain if cls not in (range, slice)]
+    def _builtin(self) -> list[tuple[type, Show]]:
+        plain = (
+            int,
+            float,
+            complex,
+            bool,
+            str,
+            bytes,
+            bytearray,
+            type(None),
+            type(...),
+            type(NotImplemented),
+            range,
+            slice,
+        )
+        shows: list[tuple[type, Show]] = [
+            (cls, _show_plain) for cls in plain if cls not in (range, slice)
+        ]
         shows += [
             (range, self._range),
             (list, lambda v, d, r: self._items(v, "[", "]", d, r)),
             (tuple, self._tuple),
             (set, lambda v, d, r: self._items(v, "{", "}", d, r) if v else "set()"),
-            (frozenset, lambda v, d, r: self._items(v, "frozenset({", "})", d, r) if v else "frozenset()"),
+            (
+                frozenset,
+                lambda v, d, r: self._items(v, "frozenset({", "})", d, r) if v else "frozenset()",
+            ),
             (deque, lambda v, d, r: self._items(v, "deque([", "])", d, r)),
             (dict, self._dict),
             (FunctionType, lambda v, d, r: f"<function {_name(v)}>"),
@@ -145,7 +180,7 @@ class Texts:
         if depth == 0:
             return f"{left}{_CUT}{right}"
         room -= len(left) + len(right)
-        parts: List[str] = []
+        parts: list[str] = []
         shown = 0
         for item in islice(iter(value), room // 3 + 1):
             part = self._show(item, depth - 1, max(room - 12, 8))
@@ -161,16 +196,16 @@ class Texts:
             parts.append(f"{_CUT} {rest} more")
         return left + ", ".join(parts) + right
 
-    def _tuple(self, value: Tuple[Any, ...], depth: int, room: int) -> str:
+    def _tuple(self, value: tuple[Any, ...], depth: int, room: int) -> str:
         return self._items(value, "(", ",)" if len(value) == 1 else ")", depth, room)
 
-    def _dict(self, value: Dict[Any, Any], depth: int, room: int) -> str:
+    def _dict(self, value: dict[Any, Any], depth: int, room: int) -> str:
         if not value:
             return "{}"
         if depth == 0:
             return "{" + _CUT + "}"
         room -= 2
-        parts: List[str] = []
+        parts: list[str] = []
         for key, item in islice(value.items(), room // 6 + 1):
             head = self._show(key, depth - 1, 40)
             part = f"{head}: {self._show(item, depth - 1, max(room - 12 - len(head), 8))}"
@@ -210,12 +245,22 @@ class Texts:
         if enum is not None and type(cls) is enum.EnumMeta:
             return lambda v, d, r: _show_enum(v, name)
         fields = _class_attribute(cls, "_fields")
-        if issubclass(cls, tuple) and type(fields) is tuple and all(type(field) is str for field in fields):
+        if (
+            issubclass(cls, tuple)
+            and type(fields) is tuple
+            and all(type(field) is str for field in fields)
+        ):
             return lambda v, d, r: self._fields(name, zip(fields, tuple.__iter__(v)), d, r)
         fields = _class_attribute(cls, "__dataclass_fields__")
         if type(fields) is dict and "dataclasses" in sys.modules:
-            readers = [(field, _reader(cls, field)) for field, of in fields.items() if type(field) is str and _is_shown(of)]
-            return lambda v, d, r: self._fields(name, ((field, read(v)) for field, read in readers), d, r)
+            readers = [
+                (field, _reader(cls, field))
+                for field, of in fields.items()
+                if type(field) is str and _is_shown(of)
+            ]
+            return lambda v, d, r: self._fields(
+                name, ((field, read(v)) for field, read in readers), d, r
+            )
         asyncio = sys.modules.get("_asyncio")
         if asyncio is not None and cls is getattr(asyncio, "Task", None):
             return self._task
@@ -285,7 +330,7 @@ def _class_attribute(cls: type, name: str) -> Any:
     return _MISSING
 
 
-def _instance_dict(value: Any) -> Optional[Dict[str, Any]]:
+def _instance_dict(value: Any) -> dict[str, Any] | None:
     """The instance's own dict, read past any `__getattribute__` and any property that is called `__dict__`."""
     found = _class_attribute(type(value), "__dict__")
     if type(found) is not GetSetDescriptorType:
@@ -317,7 +362,11 @@ def _reader(cls: type, name: str) -> Callable[[Any], Any]:
 
     def read_dict(value: Any) -> Any:
         own = _instance_dict(value)
-        return _MISSING if own is None else own.get(name, found if _is_plain_default(found) else _MISSING)
+        return (
+            _MISSING
+            if own is None
+            else own.get(name, found if _is_plain_default(found) else _MISSING)
+        )
 
     return read_dict
 

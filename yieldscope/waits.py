@@ -8,8 +8,9 @@ while something waits on them.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import Any, Callable, Dict, Iterable, Optional, Tuple
+from typing import Any
 
 from .rows import WAIT
 from .tasks import Tasks
@@ -22,11 +23,24 @@ class Wait:
 
     `future` is the address of the future it hangs on, `tasks` are the numbers of the tasks it waits for, `over` tells that
     the awaitable was left. `passes_on`: it may itself await code of the program, in the same task.
+    `cancelling`: the awaited task had been cancelled before.
     """
 
-    __slots__ = ("delay", "future", "kind", "over", "passes_on", "tasks", "text", "woken")
+    __slots__ = (
+        "cancelling",
+        "delay",
+        "future",
+        "kind",
+        "over",
+        "passes_on",
+        "tasks",
+        "text",
+        "woken",
+    )
 
-    def __init__(self, kind: int, text: str, delay: float = -1.0, tasks: Tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, kind: int, text: str, delay: float = -1.0, tasks: tuple[int, ...] = ()
+    ) -> None:
         self.kind = kind
         self.passes_on = kind == WAIT["timeout"]
         self.text = text
@@ -34,7 +48,15 @@ class Wait:
         self.tasks = tasks
         self.future = 0
         self.woken = 0
-        self.over = False
+        self.over = self.cancelling = False
+
+
+def _is_cancelling(task: Any) -> bool:
+    """Whether `task` had been cancelled already, and only has to hear of it."""
+    if getattr(task, "_must_cancel", False):
+        return True
+    waiter = getattr(task, "_fut_waiter", None)
+    return waiter is not None and bool(waiter.cancelled())
 
 
 def duration_text(seconds: float) -> str:
@@ -50,7 +72,7 @@ def _seconds(value: object) -> float:
     return float(value) if type(value) in (int, float) and 0 <= value < 1e9 else -1.0  # type: ignore[arg-type, operator]
 
 
-def _sleep(frame: FrameType, waits: "Waits") -> Wait:
+def _sleep(frame: FrameType, waits: Waits) -> Wait:
     seconds = _seconds(frame.f_locals.get("delay"))
     if seconds == 0:
         return Wait(WAIT["bare"], "sleep(0)")
@@ -59,30 +81,32 @@ def _sleep(frame: FrameType, waits: "Waits") -> Wait:
     return Wait(WAIT["sleep"], f"sleep {duration_text(seconds)}", round(seconds * 1e9))
 
 
-def _wait_for(frame: FrameType, waits: "Waits") -> Wait:
+def _wait_for(frame: FrameType, waits: Waits) -> Wait:
     seconds = _seconds(frame.f_locals.get("timeout"))
     if seconds < 0:
         return Wait(WAIT["timeout"], "wait_for")
     return Wait(WAIT["timeout"], f"wait_for {duration_text(seconds)}", round(seconds * 1e9))
 
 
-def _wait(frame: FrameType, waits: "Waits") -> Wait:
+def _wait(frame: FrameType, waits: Waits) -> Wait:
     local = frame.f_locals
     seconds = _seconds(local.get("timeout"))
     fs = local.get("fs")
     tasks = waits.task_numbers(fs) if type(fs) in (list, set, tuple, frozenset) else ()
-    return Wait(WAIT["wait"], _tasks_text(tasks), round(seconds * 1e9) if seconds >= 0 else -1.0, tasks)
+    return Wait(
+        WAIT["wait"], _tasks_text(tasks), round(seconds * 1e9) if seconds >= 0 else -1.0, tasks
+    )
 
 
-def _tasks_text(tasks: Tuple[int, ...]) -> str:
+def _tasks_text(tasks: tuple[int, ...]) -> str:
     return "" if not tasks else "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
 
 
-def _plain(kind: str, text: str) -> Callable[[FrameType, "Waits"], Wait]:
+def _plain(kind: str, text: str) -> Callable[[FrameType, Waits], Wait]:
     return lambda frame, waits: Wait(WAIT[kind], text)
 
 
-def _of_self(frame: FrameType, waits: "Waits") -> Optional[Wait]:
+def _of_self(frame: FrameType, waits: Waits) -> Wait | None:
     """Locks, events, conditions, semaphores and barriers share method names: their class decides."""
     locks: Any = sys.modules["asyncio.locks"]
     cls = type(frame.f_locals.get("self"))
@@ -102,7 +126,7 @@ _LOCKS = (
 )
 
 #: (module, function) → makes the `Wait` from the function's frame at its first entry.
-AWAITABLES: Dict[Tuple[str, str], Callable[[FrameType, "Waits"], Optional[Wait]]] = {
+AWAITABLES: dict[tuple[str, str], Callable[[FrameType, Waits], Wait | None]] = {
     ("asyncio.tasks", "sleep"): _sleep,
     ("asyncio.tasks", "wait_for"): _wait_for,
     ("asyncio.tasks", "wait"): _wait,
@@ -116,7 +140,7 @@ AWAITABLES: Dict[Tuple[str, str], Callable[[FrameType, "Waits"], Optional[Wait]]
 }
 
 #: (module, function) → how many waiting futures, of which deque, its call makes ready.
-WAKERS: Dict[Tuple[str, str], str] = {
+WAKERS: dict[tuple[str, str], str] = {
     ("asyncio.locks", "set"): "all",
     ("asyncio.locks", "_wake_up_first"): "first",
     ("asyncio.locks", "_wake_up_next"): "first",
@@ -131,12 +155,18 @@ class Waits:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        self._by_future: Dict[int, Wait] = {}
+        self._by_future: dict[int, Wait] = {}
 
-    def task_numbers(self, futures: Iterable[Any]) -> Tuple[int, ...]:
+    def task_numbers(self, futures: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `futures` that are tasks."""
         task_type = sys.modules["asyncio.tasks"].Task  # type: ignore[attr-defined]
-        return tuple(sorted(self._tasks.number(future) for future in futures if issubclass(type(future), task_type)))
+        return tuple(
+            sorted(
+                self._tasks.number(future)
+                for future in futures
+                if issubclass(type(future), task_type)
+            )
+        )
 
     def from_future(self, future: Any) -> Wait:
         """What it means that `future` (or whatever an await handed out) reached the event loop."""
@@ -150,7 +180,9 @@ class Waits:
         cls = type(future)
         if issubclass(cls, tasks.Task):
             number = self._tasks.number(future)
-            return Wait(WAIT["task"], "", tasks=(number,))
+            wait = Wait(WAIT["task"], "", tasks=(number,))
+            wait.cancelling = _is_cancelling(future)
+            return wait
         if issubclass(cls, tasks._GatheringFuture):
             numbers = self.task_numbers(future._children)
             return Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
@@ -182,7 +214,7 @@ class Waits:
             self._by_future.pop(wait.future, None)
             wait.future = 0
 
-    def woken_by(self, wait: Optional[Wait], since: int) -> int:
+    def woken_by(self, wait: Wait | None, since: int) -> int:
         """Optional step that made the wake possible, of a wait that began at the step `since`."""
         if wait is None:
             return 0

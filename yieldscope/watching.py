@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Optional, Type
 
 from .recorder import DEFAULT_MAX_STEPS, Recorder
 from .recording import Recording
@@ -51,7 +50,12 @@ class watch:
         return self._recorder.start(sys._getframe(1))
 
     def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType]
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
-        self._recorder.stop("interrupted" if interrupted else None, "It was interrupted." if interrupted else None)
+        self._recorder.stop(
+            "interrupted" if interrupted else None, "It was interrupted." if interrupted else None
+        )

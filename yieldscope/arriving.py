@@ -1,0 +1,112 @@
+"""An exception arrives in a frame: out of a call or an await, or thrown into it from outside."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Any
+
+from .activation import ENDED, RUNNING, SUSPENDED, Activation
+from .entering import Entering
+from .rows import CAUSE, END, KIND
+from .sites import FIRST, INSIDE, YIELD
+from .values import exception_text
+
+__all__ = ["Arriving"]
+
+_EXCEPTION = KIND["exception"]
+_WAKE = CAUSE["wake"]
+#: Up to 3.11 only a line event tells whether a frame went on after an exception.
+LINES_TELL = sys.version_info < (3, 12)
+
+
+class Arriving(Entering):
+    """`arrive` takes the `exception` events."""
+
+    def arrive(self, act: Activation, frame: FrameType, arg: tuple[Any, Any, Any]) -> None:
+        """`arg` is type, exception, traceback."""
+        cls, error = arg[0], arg[1]
+        lasti = frame.f_lasti
+        if act.state == SUSPENDED:
+            self.resume_unseen(act, frame)
+        elif act.state != RUNNING:
+            return
+        if act.entry >= 0:
+            entered = lasti == act.entry_lasti
+            if entered and act.site != YIELD and issubclass(cls, StopIteration):
+                # An inner frame took what was thrown and returned: this one is merely resumed.
+                act.exception_lasti = lasti
+                entered = False
+            elif entered:
+                self._thrown(act, frame, cls, error)
+                return
+            self.settle(act, frame)
+        if issubclass(cls, StopIteration) and act.info.meaning.get(lasti) in _INTERNAL:
+            return
+        if (
+            id(error) == act.exception_id
+            and lasti == act.exception_lasti
+            and act.exception_step == act.last_step
+        ):
+            return
+        text = exception_text(error)
+        self._mend_raise(act, text)
+        act.line = frame.f_lineno or act.line
+        local = frame.f_locals if self.locals else None
+        act.previous_step = act.last_step
+        index = self.rows.step(_EXCEPTION, act.id, act.line, act.task, act.turn)
+        act.last_step = index
+        if self.values:
+            self.rows.value(index, text)
+        self._remember(act, frame, error, text, index)
+        if local is not None:
+            self.show(act, local, index)
+
+    def _thrown(self, act: Activation, frame: FrameType, cls: type, error: BaseException) -> None:
+        """The entry that was just recorded was by throw."""
+        first = act.info.meaning.get(act.entry_lasti) == FIRST
+        if first and issubclass(cls, GeneratorExit) and act.info.suspendable:
+            # Discarded before it ever ran: up to 3.11 that shows as an entry of which nothing comes.
+            self.rows.drop_entry()
+            self.rows.frames["end"][act.id] = END["never started"]
+            act.state, act.entry = ENDED, -1
+            return
+        text = exception_text(error)
+        self._mend_raise(act, text)
+        cause, by = self.throws.cause(act, frame, error)
+        step = self.rows.mend_entry(act.entry, cause, by, act.woken_by if cause == _WAKE else 0)
+        if self.values:
+            if act.sent:
+                self.rows.mend_value(act.value_row, text)
+            else:
+                self.rows.value(step, text)
+        act.cause, act.entry, act.sent_name = cause, -1, None
+        act.thrown_id = id(error)
+        act.close_cause = cause if issubclass(cls, GeneratorExit) else 0
+        self._remember(act, frame, error, text, step)
+
+    def _remember(
+        self, act: Activation, frame: FrameType, error: BaseException, text: str, step: int
+    ) -> None:
+        act.exception, act.exception_id = text, id(error)
+        act.exception_lasti, act.exception_step = frame.f_lasti, step
+        act.exit_seen = issubclass(type(error), GeneratorExit)
+        act.cancel_seen = self.throws.is_cancel(type(error))
+        if LINES_TELL:
+            frame.f_trace_lines = True
+
+    def _mend_raise(self, act: Activation, text: str) -> None:
+        """What a frame was left by is certain only when it arrives in the next one below.
+
+        A bare `raise` out of nested handlers shows no event of its own.
+        """
+        step, row = self.throws.last_raise
+        last = self.rows.count() - 1
+        if act.entry >= 0 and last == act.last_step:
+            last -= 1
+        if row >= 0 and step == last and self.rows.value_of(row) != text:
+            self.rows.mend_value(row, text)
+
+
+#: Where a StopIteration is how an await or a loop ends.
+_INTERNAL = (INSIDE,)

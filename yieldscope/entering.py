@@ -1,0 +1,178 @@
+"""A frame is entered: for the first time, by a pull, a send, a wake.
+
+Whether it is entered by a throw shows only at its next event; `arriving` mends the entry then.
+"""
+
+from __future__ import annotations
+
+from types import FrameType, MethodType
+from typing import Any
+
+from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
+from .causes import SEND, Load, read_name
+from .peeks import UNKNOWN, sent_by
+from .rows import CAUSE, END, KIND
+from .sites import AWAIT, DELEGATE, YIELD
+from .state import State
+
+__all__ = ["Entering"]
+
+_START, _RESUME, _RETURN = KIND["start"], KIND["resume"], KIND["return"]
+_CALL, _FIRST, _PULL, _SEND, _WAKE = (
+    CAUSE[word] for word in ("call", "first", "pull", "send", "wake")
+)
+
+
+class Entering(State):
+    """`enter` gives the frame's local trace function."""
+
+    #: The notebook cell, whose statements are one frame.
+    cell: Activation | None = None
+
+    def enter(self, frame: FrameType, info: CodeInfo) -> Any:
+        """A watched frame is entered."""
+        if info.is_cell:
+            return self._enter_cell(frame, info)
+        token = frame.f_trace
+        if type(token) is MethodType and token.__func__ is self.local:
+            act: Activation = token.__self__  # type: ignore[assignment]
+            if act.state == NEW:
+                self._start(act, frame)
+            else:
+                self._resume(act, frame)
+            return token
+        site = info.meaning.get(frame.f_lasti, 0)
+        joined = info.suspendable and site in (YIELD, DELEGATE, AWAIT)
+        act = self.activation(info, joined)
+        token = MethodType(self.local, act)
+        if joined:
+            act.state, act.site = SUSPENDED, site
+            self._resume(act, frame)
+        else:
+            self._start(act, frame)
+        if not self.lines:
+            frame.f_trace_lines = False
+        return token
+
+    def _enter_cell(self, frame: FrameType, info: CodeInfo) -> Any:
+        act = self.cell
+        if act is None:
+            act = self.cell = self.activation(info, False)
+            self._start(act, frame)
+        else:
+            act.info = info
+            act.names.update(dict.fromkeys(info.names))
+            if act.state == SUSPENDED:
+                self._resume(act, frame)
+        self.cell_end = None
+        if not self.lines:
+            frame.f_trace_lines = False
+        return MethodType(self.local, act)
+
+    #: Line and time of the end of the statement of the cell that ran last.
+    cell_end: tuple[int, int] | None = None
+
+    def end_cell(self) -> None:
+        """The cell's last statement is over."""
+        act, end = self.cell, self.cell_end
+        if act is not None and end is not None and act.state == RUNNING:
+            self.rows.step(_RETURN, act.id, end[0], act.task, act.turn)
+            self.rows.frames["end"][act.id] = END["returned"]
+
+    def _start(self, act: Activation, frame: FrameType) -> None:
+        info, frames = act.info, self.rows.frames
+        self.place(act, frame)
+        frames["end"][act.id] = END["suspended"]
+        if info.receiver:
+            owner = frame.f_locals.get(info.code.co_varnames[0])
+            frames["receiver"][act.id] = self.receivers.number(owner)
+        act.state, act.cause = RUNNING, _CALL
+        if info.suspendable:
+            act.cause = _FIRST
+            if act.asker and not frames["created_at"][act.id]:
+                frames["created_at"][act.id] = self.created.made_at(frame, frame)
+        local = frame.f_locals if self.locals and not info.namespace else None
+        self._entered(act, frame, _START, 0)
+        if local is not None:
+            self.show(act, local, act.last_step)
+
+    def _resume(self, act: Activation, frame: FrameType) -> None:
+        self.place(act, frame)
+        woken_by = 0
+        if act.site == AWAIT:
+            act.cause = _WAKE
+            wait = act.wake_key
+            woken_by = self.waits.woken_by(wait, act.last_step)
+            if wait is not None:
+                self.waits.resumed(wait)
+        else:
+            act.cause = _PULL
+        act.state = RUNNING
+        self._entered(act, frame, _RESUME, woken_by)
+
+    def _entered(self, act: Activation, frame: FrameType, kind: int, woken_by: int) -> None:
+        act.line = frame.f_lineno or act.line
+        act.woken_by, act.sent = woken_by, ""
+        if act.cause == _PULL:
+            self._ask(act, frame)
+        act.previous_step = act.last_step
+        act.last_step = index = self.rows.step(kind, act.id, act.line, act.task, act.turn)
+        by = 0 if act.cause == _WAKE else act.asker
+        act.entry = self.rows.entry(index, act.cause, by, woken_by)
+        act.entry_lasti = frame.f_lasti
+        if act.sent:
+            act.value_row = self.rows.value(index, act.sent)
+
+    def _ask(self, act: Activation, frame: FrameType) -> None:
+        """A frame that was held at its yield goes on: was it pulled, or was a value sent?"""
+        back = frame.f_back
+        if back is None:
+            return
+        above = self.activation_of(back)
+        if above is not None and above.site == DELEGATE and above.entry >= 0:
+            # `yield from` hands on what it was given.
+            if above.cause == _SEND:
+                act.cause, act.sent = _SEND, above.sent
+            return
+        site = self.sites.send(back.f_code, back.f_lasti)
+        if site.how != SEND:
+            return
+        act.cause = _SEND
+        value = UNKNOWN if site.load is None else _sent(back, site.load)
+        if value is None:
+            act.cause = _PULL
+        elif value is UNKNOWN:
+            act.sent_name = self.sites.stored(act.info.code, frame.f_lasti)
+        elif self.values:
+            act.sent = self.texts.text(value)
+
+    def settle(self, act: Activation, frame: FrameType) -> None:
+        """The entry was no throw: the frame runs on. A value that was sent may show only now."""
+        name = act.sent_name
+        if name is not None:
+            act.sent_name = None
+            value = frame.f_locals.get(name, UNKNOWN)
+            if value is None:
+                self.rows.entry_cause(act.entry, _PULL)
+            elif value is not UNKNOWN and self.values and act.last_step > self.rows.last_value():
+                self.rows.value(act.last_step, self.texts.text(value))
+        act.entry = -1
+
+    def resume_unseen(self, act: Activation, frame: FrameType) -> None:
+        """The frame runs although no event said so: an inner frame took what was thrown (3.11)."""
+        self._resume(act, frame)
+        act.entry_lasti = act.lasti
+        if frame.f_lasti != act.lasti:
+            act.entry = -1
+
+
+def _sent(back: FrameType, load: Load) -> Any:
+    """The value that the frame below sends, UNKNOWN where it cannot be read."""
+    how, what = load
+    if how == "const":
+        return what
+    try:
+        value = read_name(back, what)
+    except KeyError:
+        return UNKNOWN
+    return sent_by(value) if how == "awaitable" else value

@@ -1,0 +1,162 @@
+"""A frame is left: suspended at a yield or an await, returned, by an exception, or vanished."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter_ns
+from types import FrameType
+from typing import Any
+
+from .activation import ENDED, RUNNING, SUSPENDED, Activation
+from .arriving import LINES_TELL, Arriving
+from .causes import CLOSE
+from .peeks import is_suspended, unwrapped
+from .rows import END, KIND, WAIT
+from .sites import AWAIT, DELEGATE, RETURN, YIELD
+from .throws import FINALISED
+
+__all__ = ["Leaving"]
+
+_RETURN, _RAISE = KIND["return"], KIND["raise"]
+_SUSPENDS = {YIELD: KIND["yield"], DELEGATE: KIND["delegate"], AWAIT: KIND["await"]}
+#: From 3.14 on a frame that is left by an exception never stands at a suspension.
+_SITES_TELL = sys.version_info >= (3, 14)
+
+
+class Leaving(Arriving):
+    """`leave` takes the `return` events."""
+
+    _wrapped: type | None = None
+
+    def leave(self, act: Activation, frame: FrameType, arg: Any) -> None:
+        """`arg` is what is returned or handed out; None also when an exception leaves."""
+        info, lasti = act.info, frame.f_lasti
+        if act.state == SUSPENDED:
+            self.resume_unseen(act, frame)
+        elif act.state != RUNNING:
+            return
+        if act.entry >= 0:
+            self.settle(act, frame)
+        site = info.meaning.get(lasti, 0)
+        if arg is not None:
+            if type(arg) is self._wrapped or (self._wrapped is None and self._is_wrapped(arg)):
+                self._suspend(act, frame, YIELD, unwrapped(arg))
+            elif info.suspendable and site in _SUSPENDS:
+                self._suspend(act, frame, site, arg)
+            else:
+                self._return(act, frame, arg)
+        elif site in _SUSPENDS and not self._unwinds(act, frame, lasti):
+            self._suspend(act, frame, site, None)
+        elif site == RETURN:
+            self._return(act, frame, None)
+        else:
+            self._raise(act, frame)
+
+    def _is_wrapped(self, arg: Any) -> bool:
+        cls = type(arg)
+        if cls.__name__ == "async_generator_wrapped_value" and cls.__module__ == "builtins":
+            self._wrapped = cls
+            return True
+        return False
+
+    def _unwinds(self, act: Activation, frame: FrameType, lasti: int) -> bool:
+        """Whether a frame that hands out None at a suspension is left by what it last saw there."""
+        if _SITES_TELL or act.exception_lasti != lasti:
+            return False
+        if LINES_TELL or act.info.sites.escapes(act.info.code, lasti):
+            return True
+        return not is_suspended(frame)
+
+    def _suspend(self, act: Activation, frame: FrameType, site: int, value: Any) -> None:
+        rows = self.rows
+        act.line = frame.f_lineno or act.line
+        local = frame.f_locals if self.locals else None
+        act.previous_step = act.last_step
+        index = rows.step(_SUSPENDS[site], act.id, act.line, act.task, act.turn)
+        act.last_step, act.site, act.state, act.lasti = index, site, SUSPENDED, frame.f_lasti
+        act.exception_lasti = -2
+        if self.values:
+            rows.value(index, self.texts.text(value))
+        if site == AWAIT:
+            self._await(act, index, value)
+        elif site == YIELD:
+            act.close_cause = 0
+        if local is not None:
+            self.show(act, local, index)
+        if act.task:
+            self.tasks.left(act.task, index, "pending")
+
+    def _await(self, act: Activation, index: int, value: Any) -> None:
+        step, frame, address, awaited = self.last_await
+        wait, inner = act.wait, 0
+        if wait is not None and wait.over:
+            wait = act.wait = None
+        if step == index - 1 and address == id(value) and (wait is None or wait.passes_on):
+            inner = frame
+        if wait is None and inner:
+            wait = awaited
+            self.rows.wait(index, WAIT["frame"], "", 0, inner, -1.0)
+        else:
+            if wait is None:
+                wait = self.waits.from_future(value)
+            task = wait.tasks[0] if wait.kind == WAIT["task"] else 0
+            self.rows.wait(index, wait.kind, wait.text, task, inner, wait.delay)
+        act.wake_key = wait
+        self.last_await = (index, act.id + 1, id(value), wait)
+
+    def _return(self, act: Activation, frame: FrameType, value: Any) -> None:
+        if act.info.is_cell:
+            self.cell_end = (frame.f_lineno or act.line, perf_counter_ns())
+            return
+        act.line = frame.f_lineno or act.line
+        local = frame.f_locals if self.locals else None
+        act.previous_step = act.last_step
+        index = self.rows.step(_RETURN, act.id, act.line, act.task, act.turn)
+        act.last_step = index
+        if self.values and act.info.shows_return:
+            self.rows.value(index, self.texts.text(value))
+        self._ended(act, local, index, "done", "closed" if act.close_cause else "returned")
+
+    def _raise(self, act: Activation, frame: FrameType) -> None:
+        act.line = frame.f_lineno or act.line
+        local = frame.f_locals if self.locals else None
+        act.previous_step = act.last_step
+        index = self.rows.step(_RAISE, act.id, act.line, act.task, act.turn)
+        act.last_step = index
+        row = self.rows.value(index, act.exception) if self.values and act.exception else -1
+        self.throws.raised(act, index, row)
+        how = "cancelled" if act.cancel_seen else "raised"
+        closed = act.close_cause and act.exit_seen
+        self._ended(act, local, index, how, "closed" if closed else "raised")
+
+    def _ended(self, act: Activation, local: Any, index: int, how: str, end: str) -> None:
+        if local is not None:
+            self.show(act, local, index)
+        if end == "closed" and act.close_cause in FINALISED:
+            end = "finalised"
+        self.rows.frames["end"][act.id] = END[end]
+        act.state = ENDED
+        act.shown = {}
+        if act.task:
+            self.tasks.left(act.task, index, how)
+
+    def vanished(self, act: Activation) -> None:
+        """The frame is gone while it was suspended, and no event told of it."""
+        if self.off:
+            return
+        # Called by `Suspendable.__del__`, which is called where the last reference went.
+        here = sys._getframe(1).f_back
+        closed, turn, task = False, act.turn, act.task
+        if here is not None:
+            closed = self.sites.close(here.f_code, here.f_lasti) == CLOSE
+            below = self.activation_of(here) or self.watched_below(here)
+            if below is not None:
+                turn, task = below.turn, below.task
+        self.gone(act, closed, turn, task)
+
+    def gone(self, act: Activation, closed: bool, turn: int, task: int) -> None:
+        """Notes the end of a suspended frame that no event tells of."""
+        self.rows.frames["end"][act.id] = END["closed" if closed else "finalised"]
+        self.rows.vanished.append((act.id, act.line, task, turn, perf_counter_ns()))
+        act.state = ENDED
+        act.shown = {}

@@ -1,0 +1,160 @@
+"""What the parts of the tracer share, and who is below a frame.
+
+The tracer is one object in four layers, one file each: this, `entering`, `arriving`, `leaving`,
+and on top `tracer`, which is called by the interpreter.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType, MethodType
+from typing import Any
+
+from .activation import RUNNING, Activation, CodeInfo, Suspendable
+from .causes import CallSites
+from .creations import Creations
+from .locals import Locals
+from .rows import END, Rows
+from .tasks import Tasks
+from .throws import Receivers, Throws
+from .values import Texts
+from .waits import Wait, Waits
+
+__all__ = ["FOREIGN", "HANDLE", "State"]
+
+#: Stands for `asyncio.events.Handle._run` among the answers of `classify`: one call of it is one
+#: turn of the event loop.
+HANDLE = object()
+FOREIGN = False
+
+_EAGER_TASKS = sys.version_info >= (3, 12)
+
+
+class State:
+    """The recorder's state while a run goes on. `local` is the function of all local trace functions:
+    that of a frame is `MethodType(local, activation)`, and so is how a frame is known again.
+    """
+
+    local: Callable[..., None]
+
+    def __init__(
+        self,
+        rows: Rows,
+        tasks: Tasks,
+        classify: Callable[[FrameType], Any],
+        failed: Callable[[BaseException], None],
+        lines: bool,
+        values: bool,
+        locals: bool,
+    ) -> None:
+        self.rows = rows
+        self.tasks = tasks
+        self.failed = failed
+        self.lines, self.values, self.locals = lines, values, locals
+        self.waits = Waits(tasks)
+        self.sites = CallSites()
+        self.throws = Throws(self.sites, tasks)
+        self.created = Creations(self)
+        self.receivers = Receivers()
+        self.texts = Texts(self.created.in_locals)
+        self.changes = Locals(rows, self.texts)
+        self.show = self.changes.show
+        #: Optional number of the turn that began last.
+        self.turn = 0
+        #: The recording is over; trace functions that are still set somewhere do nothing.
+        self.off = False
+        #: id(code) → what it is. The code objects are kept, so that no other takes their place.
+        self.kinds: dict[int, Any] = {}
+        self._codes: list[Any] = []
+        self._classify = classify
+        #: The last await step, its frame (optional number), the address of what it handed out, and
+        #: what it waits for.
+        self.last_await: tuple[int, int, int, Wait | None] = (-1, 0, 0, None)
+
+    def classify(self, frame: FrameType) -> Any:
+        """What the frame's code object is, asked once for each."""
+        code = frame.f_code
+        self.kinds[id(code)] = what = self._classify(frame)
+        self._codes.append(code)
+        return what
+
+    def release(self) -> None:
+        """Lets go of all code objects."""
+        self.off = True
+        self.kinds.clear()
+        self._codes.clear()
+        self.sites = self.throws.sites = CallSites()
+
+    def activation(self, info: CodeInfo, joined: bool, end: str = "suspended") -> Activation:
+        """A new row in `frames`."""
+        number = self.rows.frame(info.index, joined, 0, END[end])
+        if not info.suspendable:
+            return Activation(info, number)
+        act = Suspendable(info, number)
+        act.vanish = self.vanished
+        return act
+
+    def vanished(self, act: Activation) -> None:
+        """The frame is gone while it was suspended."""
+        raise NotImplementedError
+
+    # Who is below
+
+    def activation_of(self, frame: FrameType | None) -> Activation | None:
+        """The activation that hangs on `frame`."""
+        token = None if frame is None else frame.f_trace
+        if type(token) is MethodType and token.__func__ is self.local:
+            act: Activation = token.__self__  # type: ignore[assignment]
+            return act
+        return None
+
+    def below(self, frame: FrameType) -> Activation | object | None:
+        """The nearest watched frame that runs below, or HANDLE when the event loop is nearer."""
+        local, kinds = self.local, self.kinds
+        back = frame.f_back
+        while back is not None:
+            token = back.f_trace
+            if token is not None and type(token) is MethodType and token.__func__ is local:
+                act: Activation = token.__self__  # type: ignore[assignment]
+                # On a throw, frames that are still suspended are shown below the one it enters.
+                if act.state == RUNNING:
+                    return act
+            elif kinds.get(id(back.f_code)) is HANDLE:
+                return HANDLE
+            back = back.f_back
+        return None
+
+    def watched_below(self, frame: FrameType) -> Activation | None:
+        """The nearest watched frame that runs below in the same turn."""
+        below = self.below(frame)
+        return below if isinstance(below, Activation) else None
+
+    def place(self, act: Activation, frame: FrameType) -> None:
+        """Settles in which turn and task `frame` runs now, and who asked for it."""
+        below = self.below(frame)
+        act.by_loop = below is HANDLE
+        act.asker = 0
+        if isinstance(below, Activation):
+            act.turn, act.task = below.turn, below.task
+            if below.turn == 0 and self.tasks.in_loop():
+                # A loop that is not written in Python: a turn begins where a task does.
+                act.task = self.tasks.current()
+                if act.task != below.task:
+                    act.turn = self._next_turn()
+                    act.by_loop = True
+                    return
+            elif _EAGER_TASKS and below.turn:
+                act.task = self.tasks.current()
+            act.asker = below.id + 1
+        elif below is HANDLE:
+            act.turn, act.task = self.turn, self.tasks.current()
+        elif self.tasks.in_loop():
+            act.turn, act.task = self._next_turn(), self.tasks.current()
+            act.by_loop = True
+        else:
+            act.turn = act.task = 0
+
+    def _next_turn(self) -> int:
+        self.turn += 1
+        return self.turn
