@@ -169,22 +169,42 @@ export class Sentences {
           : trans.__('Control passes back in through {f} on line {L}.')
       );
     }
-    if (wait?.kind === 'bare') {
-      return this._say(step, trans.__('{T} has a turn again and {f} goes on at line {L}.'));
-    }
-    const awaited = this._awaited(wait);
-    if (awaited && inTask) {
+    const cell = trace.frames[trace.frame(step)].kind === 'cell';
+    const awaited = wait?.kind === 'bare' ? null : this._awaited(wait);
+    if (awaited === null) {
+      if (!inTask) {
+        return this._say(step, trans.__('{f} goes on at line {L}. Nobody pulled.'));
+      }
       return this._say(
         step,
-        trans.__('{w} is over; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.'),
-        { w: awaited }
+        cell
+          ? trans.__('{f} has a turn again and goes on at line {L}.')
+          : trans.__('{T} has a turn again and {f} goes on at line {L}. Nobody pulled.')
+      );
+    }
+    const fillings = { w: awaited };
+    if (!inTask) {
+      return this._say(
+        step,
+        trans.__('The wait for {w} is over; {f} goes on at line {L}.'),
+        fillings
+      );
+    }
+    if (cell) {
+      return this._say(
+        step,
+        trans.__('The wait for {w} is over; {f} has a turn again and goes on at line {L}.'),
+        fillings
       );
     }
     return this._say(
       step,
-      inTask
-        ? trans.__('{T} has a turn again and {f} goes on at line {L}. Nobody pulled.')
-        : trans.__('{f} goes on at line {L}. Nobody pulled.')
+      wait?.kind === 'sleep'
+        ? trans.__('{w} is over; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.')
+        : trans.__(
+            'The wait for {w} is over; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.'
+          ),
+      fillings
     );
   }
 
@@ -232,6 +252,11 @@ export class Sentences {
           trans.__(
             'The time limit passed, so asyncio cancels what waits: {e} is raised in {f}, line {L}.'
           )
+        );
+      case 'wake':
+        return this._say(
+          step,
+          trans.__('What {f} waits for ended with {e}, which is raised on line {L}.')
         );
       case 'loop':
         return this._say(
@@ -342,11 +367,22 @@ export class Sentences {
         g: this._name(wait.frame)
       });
     }
+    const cell = this._model.trace.frames[this._model.trace.frame(step)].kind === 'cell';
     if (wait?.kind === 'bare' && inTask) {
       return this._say(
         step,
-        trans.__('{f} gives up the turn of {T} once on line {L}; it is ready again at once.')
+        cell
+          ? trans.__('{f} gives up its turn once on line {L}; it is ready again at once.')
+          : trans.__("{f} gives up {T}'s turn once on line {L}; it is ready again at once.")
       );
+    }
+    if (cell && inTask) {
+      const awaited = this._awaited(wait);
+      return awaited === null
+        ? this._say(step, trans.__('{f} waits on line {L} and gives up its turn.'))
+        : this._say(step, trans.__('{f} waits on line {L} for {w} and gives up its turn.'), {
+            w: awaited
+          });
     }
     const awaited = this._awaited(wait);
     if (awaited) {
@@ -369,8 +405,13 @@ export class Sentences {
   private _exception(step: number): IPart[] {
     const { trace } = this._model;
     const trans = this._trans;
+    const inner = step > 0 && trace.kind(step - 1) === 'raise' ? trace.frame(step - 1) : null;
     if (!isStop(trace, step)) {
-      return this._say(step, trans.__('{e} arrives in {f} on line {L}.'));
+      return inner === null
+        ? this._say(step, trans.__('{e} is raised in {f} on line {L}.'))
+        : this._say(step, trans.__('{e} comes out of {g} and arrives in {f} on line {L}.'), {
+            g: this._name(inner)
+          });
     }
     const frame = trace.frame(step);
     const source = trace.sources.get(trace.frames[frame].filename) ?? '';
@@ -380,6 +421,9 @@ export class Sentences {
         step,
         trans.__('{f} gets {e}, the normal end, and leaves the loop on line {L}.')
       );
+    }
+    if (/\b__a?next__$/.test(trace.frames[frame].qualname)) {
+      return this._say(step, trans.__('{f} has no more items: {e} is raised on line {L}.'));
     }
     const ended = step > 0 ? trace.frame(step - 1) : frame;
     return ended === frame
@@ -437,6 +481,9 @@ export class Sentences {
     const error = trace.value(step) ?? '';
     const task = trace.task(step);
     const asked = this._consumer(step) !== null;
+    if (this._model.stepsOf(frame.id)[0] === step - 1 && trace.kind(step - 1) === 'throw') {
+      return this._say(step, trans.__('{f} is closed without having run.'));
+    }
     if (frame.end === 'closed' || frame.end === 'finalised') {
       return this._say(step, trans.__('{f} ran its cleanup and is closed.'));
     }

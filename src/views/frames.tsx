@@ -120,7 +120,7 @@ function Local(props: {
             <span aria-label={trans.__('is now')}> → </span>
           </>
         )}
-        <span>{local.text}</span>
+        <span className="jp-YieldscopeFrames-text">{local.text}</span>
         {changed && local.old === null && (
           <span className="jp-YieldscopeFrames-note">{trans.__('new')}</span>
         )}

@@ -43,7 +43,9 @@ export function replayAll(trace: Trace): INaiveFrame[][] {
       askers.set(id, step.entry.by);
     }
     for (const change of step.changes) {
-      expect(change.old).toBe(frame.locals[change.name] ?? null);
+      if (change.old !== (frame.locals[change.name] ?? null)) {
+        throw new Error(`step ${i}: ${change.name} was not ${change.old}`);
+      }
       if (change.new === null) {
         delete frame.locals[change.name];
       } else {
@@ -95,7 +97,10 @@ export function replayAll(trace: Trace): INaiveFrame[][] {
       frames.get(other)!.posture = other === running ? 'running' : 'below';
     }
     const created: INaiveFrame[] = trace.frames
-      .filter(({ id: other, createdAt }) => createdAt !== null && createdAt <= i && !begun(trace, other, i))
+      .filter(
+        ({ id: other, createdAt }) =>
+          createdAt !== null && createdAt <= i && !begun(trace, other, i)
+      )
       .map(({ id: other, firstlineno }) => ({
         frame: other,
         posture: 'created',

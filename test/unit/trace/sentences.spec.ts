@@ -60,7 +60,9 @@ describe('sentences', () => {
     expect(about[0]).toMatch(
       /^main\(\) asks pages\(\) for its first item; only now does pages\(\) start, at line \d+\.$/
     );
-    expect(about[1]).toMatch(/^pages\(\) waits on line \d+ for sleep 10 ms; .* gives up its turn\.$/);
+    expect(about[1]).toMatch(
+      /^pages\(\) waits on line \d+ for sleep 10 ms; .* gives up its turn\.$/
+    );
     expect(about.join('\n')).toMatch(
       /pages\(\) yields Page\(number=0\) to main\(\) and is held at line \d+, keeping number = 0; .* keeps its turn\./
     );

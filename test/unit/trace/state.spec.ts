@@ -9,16 +9,14 @@ describe('state at a step', () => {
     const model = new TraceModel(run);
     const expected = replayAll(run);
     const check = (step: number): void => {
-      const found = stateAt(model, step).frames.map(
-        (frame): INaiveFrame => ({
-          frame: frame.frame,
-          posture: frame.posture,
-          line: frame.line,
-          asked: frame.asked,
-          gave: frame.gave,
-          locals: Object.fromEntries(frame.locals.map(local => [local.name, local.text]))
-        })
-      );
+      const found = stateAt(model, step).frames.map((frame): INaiveFrame => ({
+        frame: frame.frame,
+        posture: frame.posture,
+        line: frame.line,
+        asked: frame.asked,
+        gave: frame.gave,
+        locals: Object.fromEntries(frame.locals.map(local => [local.name, local.text]))
+      }));
       expect({ step, frames: found }).toEqual({ step, frames: expected[step] });
     };
     for (let step = 0; step < run.length; step++) {
@@ -34,18 +32,21 @@ describe('state at a step', () => {
     }
   });
 
-  test.each(NAMES)('%s: no more than one frame runs, and it is the innermost on the stack', name => {
-    const run = trace(name);
-    const model = new TraceModel(run);
-    for (let step = 0; step < run.length; step++) {
-      const state = stateAt(model, step);
-      const running = state.frames.filter(frame => frame.posture === 'running');
-      expect(running.map(frame => frame.frame)).toEqual(
-        state.running === null ? [] : [state.running]
-      );
-      expect(state.running ?? state.stack.at(-1)).toBe(state.stack.at(-1));
+  test.each(NAMES)(
+    '%s: no more than one frame runs, and it is the innermost on the stack',
+    name => {
+      const run = trace(name);
+      const model = new TraceModel(run);
+      for (let step = 0; step < run.length; step++) {
+        const state = stateAt(model, step);
+        const running = state.frames.filter(frame => frame.posture === 'running');
+        expect(running.map(frame => frame.frame)).toEqual(
+          state.running === null ? [] : [state.running]
+        );
+        expect(state.running ?? state.stack.at(-1)).toBe(state.stack.at(-1));
+      }
     }
-  });
+  );
 });
 
 describe('lanes', () => {
