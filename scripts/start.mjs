@@ -1,7 +1,7 @@
 // npm start: everything from a fresh clone to JupyterLab open on the guide.
 import './lib/node-version.mjs';
 
-const { runMain } = await import('./lib/failure.mjs');
-const { start } = await import('./lib/start.mjs');
-
-await runMain(() => start(process.argv.slice(2)));
+// No await here: a Node that is too old must be able to read this file to the end.
+import('./lib/failure.mjs').then(({ runMain }) =>
+  runMain(async () => (await import('./lib/start.mjs')).start(process.argv.slice(2)))
+);

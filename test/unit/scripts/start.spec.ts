@@ -200,3 +200,14 @@ describe('npm start', () => {
     });
   });
 });
+
+describe('an old Node', () => {
+  it.each(['start', 'test'] as const)('is named in one sentence by npm %s', script => {
+    const run = clone.run(script, [], {
+      NODE_OPTIONS:
+        '--import=data:text/javascript,' +
+        "Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.19.0'}})"
+    });
+    expectSentence(run, /^Yieldscope needs Node 20 or newer; this is Node 18\.19\.0/);
+  });
+});
