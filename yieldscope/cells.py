@@ -28,6 +28,7 @@ class Cells:
     def __init__(self, shell: Any) -> None:
         self._shell = weakref.ref(shell)
         self._known: dict[str, tuple[str, str] | None] = {}
+        self._first: dict[str, str] = {}
         self._shared: set[str] = set()
 
     def note(self, number: int, raw: str, transformed: str) -> str:
@@ -42,6 +43,8 @@ class Cells:
             return filename
         # The one statement that calls the magic is not what was typed.
         self._known[self._filename(raw, transformed, number)] = None
+        if "time" in head.magics:
+            self._known.update(dict.fromkeys(_TIMED))
         filename = self._filename_below(head)
         self._put(filename, number, _shown(head.body))
         return filename
@@ -62,8 +65,7 @@ class Cells:
         return None if found is None else found[1]
 
     def _put(self, filename: str, number: int, source: str) -> None:
-        before = self._known.get(filename)
-        if before is not None and before[1] != source:
+        if self._first.setdefault(filename, source) != source:
             self._shared.add(filename)
         self._known[filename] = (f"cell:{number}", source)
 
@@ -104,13 +106,13 @@ class Cells:
             match = _TERMINAL_CELL.match(filename)
             number = int(match[1]) if match else None
         history = shell.history_manager
-        if number is None or history is None or not 0 < number < len(history.input_hist_raw):
+        if number is None or history is None or not 0 < number < len(history.input_hist_parsed):
             return None
         raw, transformed = history.input_hist_raw[number], "".join(linecache.getlines(filename))
         if head_of(raw.splitlines(keepends=True)).magics:
             return None
         # Silent requests have file names too, with the number of the cell to come.
-        if not _TERMINAL_CELL.match(filename) and self._filename(raw, raw, number) != filename:
+        if transformed.rstrip("\n") != history.input_hist_parsed[number]:
             return None
         return f"cell:{number}", _shown(raw, transformed)
 

@@ -29,8 +29,12 @@ class SourceFinder(MetaPathFinder, InspectLoader):
     ) -> ModuleSpec | None:
         if self._file(fullname) is None:
             return None
-        # No search path for submodules: what is not in the mapping is nowhere.
-        return importlib.util.spec_from_loader(fullname, self, is_package=self.is_package(fullname))
+        spec = ModuleSpec(
+            fullname, self, origin=self._path(fullname), is_package=self.is_package(fullname)
+        )
+        # So that modules have a `__file__`, which is that of their code. There is no such file.
+        spec.has_location = True
+        return spec
 
     def is_package(self, fullname: str) -> bool:
         return fullname == self.package
@@ -42,9 +46,12 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         return self.sources[file]
 
     def get_code(self, fullname: str) -> CodeType:
-        name = f"<{self.package}>/{self._file(fullname)}"
-        code: CodeType = compile(self.get_source(fullname), name, "exec", dont_inherit=True)
+        source, path = self.get_source(fullname), self._path(fullname)
+        code: CodeType = compile(source, path, "exec", dont_inherit=True)
         return code
+
+    def _path(self, fullname: str) -> str:
+        return f"<{self.package}>/{self._file(fullname)}"
 
     def _file(self, fullname: str) -> str | None:
         if fullname == self.package:
