@@ -1,4 +1,4 @@
-import { expect, test } from './lab';
+import { LabServer, expect, test } from './lab';
 
 test('JupyterLab starts with the extension enabled and an empty console', async ({ lab }) => {
   await lab.open();
@@ -62,4 +62,19 @@ test('a rejection that nobody catches is a problem, until it is allowed', async 
   await expect.poll(() => lab.problems.join()).toContain('nobody catches this');
   lab.allowProblem(/nobody catches this/);
   expect(lab.problems).toEqual([]);
+});
+
+test('Notebook 7 loads the same extension', async ({ page }) => {
+  const server = await LabServer.start({ app: 'notebook' });
+  try {
+    await page.goto(`${server.url}tree?token=${server.token}`);
+    await expect(page.getByRole('tab', { name: 'Files' })).toBeVisible();
+    const loaded = await page.evaluate(() =>
+      Object.keys((globalThis as unknown as { _JUPYTERLAB: object })._JUPYTERLAB)
+    );
+    expect(loaded).toContain('yieldscope');
+  } finally {
+    await page.close();
+    await server.stop();
+  }
 });
