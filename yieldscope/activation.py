@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import CodeType
 
-from .log import CODE_KINDS, Code
 from .sites import (
     CO_ASYNC_GENERATOR,
     CO_COROUTINE,
@@ -92,18 +91,6 @@ class CodeInfo:
         names = dict.fromkeys(code.co_varnames + code.co_cellvars)
         return tuple(name for name in names if not name.startswith("."))
 
-    def describe(self, qualname: str, filename: str) -> Code:
-        """The row of `Log.codes`."""
-        assert self.kind in CODE_KINDS
-        return Code(
-            qualname,
-            self.kind,
-            filename,
-            self.code.co_firstlineno,
-            self.sites.awaits,
-            self.sites.yields,
-        )
-
 
 def assigned_names(code: CodeType) -> tuple[str, ...]:
     """The names that `code` itself assigns in its namespace, imports, functions and classes among them."""
@@ -145,6 +132,7 @@ class Activation:
         "state",
         "task",
         "thrown_id",
+        "tidying",
         "turn",
         "value_row",
         "vanish",
@@ -178,7 +166,7 @@ class Activation:
         self.exception = ""
         self.exception_id = self.thrown_id = 0
         self.exception_lasti = self.exception_step = -2
-        self.exit_seen = self.cancel_seen = False
+        self.exit_seen = self.cancel_seen = self.tidying = False
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}

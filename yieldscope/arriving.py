@@ -35,10 +35,11 @@ class Arriving(Entering):
             entered = lasti == act.entry_lasti
             if entered and act.site != YIELD and issubclass(cls, StopIteration):
                 # An inner frame took what was thrown and returned: this one is merely resumed.
-                act.exception_lasti = lasti
-                entered = False
-            elif entered:
-                self._thrown(act, frame, cls, error)
+                act.tidying = True
+                self.settle(act, frame)
+                return
+            if entered:
+                self._thrown(act, frame, arg)
                 return
             self.settle(act, frame)
         if issubclass(cls, StopIteration) and act.info.meaning.get(lasti) in _INTERNAL:
@@ -49,8 +50,10 @@ class Arriving(Entering):
             and act.exception_step == act.last_step
         ):
             return
+        if cls is TypeError:
+            self.created.failed(act, lasti)
         text = exception_text(error)
-        self._mend_raise(act, text)
+        self._mend_raise(act, arg, text)
         act.line = frame.f_lineno or act.line
         local = frame.f_locals if self.locals else None
         act.previous_step = act.last_step
@@ -62,17 +65,18 @@ class Arriving(Entering):
         if local is not None:
             self.show(act, local, index)
 
-    def _thrown(self, act: Activation, frame: FrameType, cls: type, error: BaseException) -> None:
+    def _thrown(self, act: Activation, frame: FrameType, arg: tuple[Any, Any, Any]) -> None:
         """The entry that was just recorded was by throw."""
+        cls, error = arg[0], arg[1]
         first = act.info.meaning.get(act.entry_lasti) == FIRST
         if first and issubclass(cls, GeneratorExit) and act.info.suspendable:
-            # Discarded before it ever ran: up to 3.11 that shows as an entry of which nothing comes.
+            # Discarded before it ever ran: up to 3.11 that shows as an entry with nothing after it.
             self.rows.drop_entry()
             self.rows.frames["end"][act.id] = END["never started"]
             act.state, act.entry = ENDED, -1
             return
         text = exception_text(error)
-        self._mend_raise(act, text)
+        self._mend_raise(act, arg, text)
         cause, by = self.throws.cause(act, frame, error)
         step = self.rows.mend_entry(act.entry, cause, by, act.woken_by if cause == _WAKE else 0)
         if self.values:
@@ -90,22 +94,30 @@ class Arriving(Entering):
     ) -> None:
         act.exception, act.exception_id = text, id(error)
         act.exception_lasti, act.exception_step = frame.f_lasti, step
+        act.tidying = True
         act.exit_seen = issubclass(type(error), GeneratorExit)
         act.cancel_seen = self.throws.is_cancel(type(error))
         if LINES_TELL:
             frame.f_trace_lines = True
 
-    def _mend_raise(self, act: Activation, text: str) -> None:
+    def _mend_raise(self, act: Activation, arg: tuple[Any, Any, Any], text: str) -> None:
         """What a frame was left by is certain only when it arrives in the next one below.
 
         A bare `raise` out of nested handlers shows no event of its own.
         """
-        step, row = self.throws.last_raise
+        step, row, number = self.throws.last_raise
         last = self.rows.count() - 1
         if act.entry >= 0 and last == act.last_step:
             last -= 1
-        if row >= 0 and step == last and self.rows.value_of(row) != text:
-            self.rows.mend_value(row, text)
+        if row < 0 or step != last or self.rows.value_of(row) == text:
+            return
+        traceback = arg[2]
+        while traceback is not None:
+            left = self.activation_of(traceback.tb_frame)
+            if left is not None and left.id == number:
+                self.rows.mend_value(row, text)
+                return
+            traceback = traceback.tb_next
 
 
 #: Where a StopIteration is how an await or a loop ends.

@@ -1,11 +1,17 @@
-"""Generators and coroutines that were made but not entered yet, and the step at which each was made."""
+"""Generators and coroutines that were made but not entered yet, and the step that made each.
+
+An object of watched code gets its activation, which hangs on its frame, as soon as the recorder
+meets it: among the locals of a watched frame, or as an argument of asyncio's own functions. From
+3.12 on the calls that make them are seen, too (`calls`).
+"""
 
 from __future__ import annotations
 
-from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType, MethodType
+from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from .activation import CodeInfo
+from .activation import Activation, CodeInfo
+from .rows import END
 from .sites import AWAIT, DELEGATE, YIELD
 
 if TYPE_CHECKING:
@@ -15,15 +21,20 @@ __all__ = ["Creations"]
 
 _PREFIXES = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
+#: A call that was seen: optional step, frame id and instruction of the caller.
+Call = tuple[int, int, int]
+
 
 class Creations:
-    """Gives objects that were not entered yet an activation, which hangs on their frame like every other."""
+    """Steps are optional numbers, as in the table."""
 
     def __init__(self, tracer: State) -> None:
         self._tracer = tracer
+        #: id(code) → the calls of it whose object was not met yet.
+        self._called: dict[int, list[Call]] = {}
 
     def in_locals(self, value: Any) -> None:
-        """`value` was met while a frame's locals were read: it was made during the step before, if it is new."""
+        """`value` is among the locals that are being read: if it is new, the step before made it."""
         act = self._tracer.changes.reading
         if act is not None and act.previous_step >= 0:
             self._register(value, act.previous_step + 1)
@@ -33,18 +44,56 @@ class Creations:
         if type(value) in _PREFIXES:
             own = getattr(value, _PREFIXES[type(value)] + "frame")
             if own is not None:
-                self._register(value, self.made_at(own, frame))
+                self._register(value, self._made_by_statement(own, frame))
 
-    def made_at(self, own: FrameType, above: FrameType) -> int:
-        """Optional step at which the object of `own` was made, if the statement that runs in the nearest watched frame made it."""
-        caller = self._watched_frame(above)
+    def started(self, frame: FrameType) -> int:
+        """A frame is entered whose object was not met: the step that made it."""
+        return self._settle(frame.f_code, self._made_by_statement(frame, frame))
+
+    def called(self, code: CodeType, act: Activation, offset: int) -> None:
+        """The frame of `act` calls what makes an object of `code`."""
+        self._called.setdefault(id(code), []).append((act.last_step + 1, act.id, offset))
+
+    def failed(self, act: Activation, offset: int) -> None:
+        """An exception came out of the call at `offset`: it made nothing."""
+        for calls in self._called.values():
+            if calls and calls[-1] == (act.last_step + 1, act.id, offset):
+                calls.pop()
+
+    def finish(self) -> None:
+        """What was made and never met was never entered."""
+        tracer = self._tracer
+        for key, calls in self._called.items():
+            info = tracer.kinds.get(key)
+            for step, _, _ in calls:
+                if type(info) is CodeInfo:
+                    tracer.rows.frame(info.index, False, step, _NEVER_STARTED)
+        self._called.clear()
+
+    def _settle(self, code: CodeType, created_at: int) -> int:
+        """Finds the call that made an object, takes it off the list, and gives its step."""
+        calls = self._called.get(id(code))
+        if not calls:
+            return created_at
+        steps = {call[0] for call in calls}
+        if created_at in steps:
+            calls.remove(next(call for call in calls if call[0] == created_at))
+            return created_at
+        call = calls.pop(0)
+        # Which of several calls it was cannot be told.
+        return call[0] if len(steps) == 1 else 0
+
+    def _made_by_statement(self, own: FrameType, above: FrameType) -> int:
+        """The nearest watched frame's step, if the statement that it runs calls `own` by its name."""
+        caller = self._caller(above)
         act = self._tracer.activation_of(caller)
-        if caller is None or act is None:
+        if caller is None or act is None or act.last_step < 0:
             return 0
-        made = self._tracer.sites.made_here(caller.f_code, caller.f_lasti, own.f_code.co_name)
-        return act.last_step + 1 if made and act.last_step >= 0 else 0
+        name = own.f_code.co_name
+        made = self._tracer.sites.made_here(caller.f_code, caller.f_lasti, name)
+        return act.last_step + 1 if made else 0
 
-    def _watched_frame(self, above: FrameType) -> FrameType | None:
+    def _caller(self, above: FrameType) -> FrameType | None:
         """The nearest watched frame, but for comprehensions, which get their source ready made."""
         tracer = self._tracer
         frame: FrameType | None = above
@@ -66,11 +115,14 @@ class Creations:
         tracer = self._tracer
         info = tracer.kinds.get(id(own.f_code))
         if info is None:
-            info = tracer.classify(own)
+            info = tracer.classify(own.f_code, own.f_globals)
         if type(info) is not CodeInfo or info.meaning.get(own.f_lasti) in (YIELD, DELEGATE, AWAIT):
             return
         act = tracer.activation(info, False, "never started")
-        tracer.rows.frames["created_at"][act.id] = created_at
+        tracer.rows.frames["created_at"][act.id] = self._settle(own.f_code, created_at)
         own.f_trace = MethodType(tracer.local, act)
         if not tracer.lines:
             own.f_trace_lines = False
+
+
+_NEVER_STARTED = END["never started"]

@@ -89,8 +89,8 @@ class Entering(State):
         act.state, act.cause = RUNNING, _CALL
         if info.suspendable:
             act.cause = _FIRST
-            if act.asker and not frames["created_at"][act.id]:
-                frames["created_at"][act.id] = self.created.made_at(frame, frame)
+            if not frames["created_at"][act.id]:
+                frames["created_at"][act.id] = self.created.started(frame)
         local = frame.f_locals if self.locals and not info.namespace else None
         self._entered(act, frame, _START, 0)
         if local is not None:

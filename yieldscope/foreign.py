@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from time import perf_counter_ns
-from types import AsyncGeneratorType, FrameType, MethodType
+from types import AsyncGeneratorType, CodeType, FrameType, MethodType
 from typing import Any
 
-from .rows import CAUSE, WAIT
+from .rows import CAUSE
 from .sites import AWAIT, CodeSites
 from .state import HANDLE, State
 from .waits import AWAITABLES, WAKERS, Wait
@@ -19,7 +19,7 @@ Watch = Callable[[FrameType], Any]
 
 
 class Foreign:
-    """`special(frame)` gives what the tracer does at a call of the frame's code, None for code of no interest."""
+    """`special` gives what the tracer does at a call of a code object, None for most."""
 
     def __init__(self, tracer: State) -> None:
         self._tracer = tracer
@@ -40,12 +40,9 @@ class Foreign:
         for key, how in WAKERS.items():
             self._handlers[key] = self._waker(how)
 
-    def special(self, frame: FrameType) -> Any:
-        """HANDLE, a function of the frame, or None."""
-        module = frame.f_globals.get("__name__")
-        if type(module) is not str:
-            return None
-        return self._handlers.get((module, frame.f_code.co_name))
+    def special(self, code: CodeType, module: object) -> Any:
+        """HANDLE, a function of the frame, or None, for code of the module of that name."""
+        return self._handlers.get((module, code.co_name)) if type(module) is str else None
 
     # The loop
 
@@ -100,19 +97,16 @@ class Foreign:
     def _on_timeout(self, frame: FrameType) -> None:
         task = getattr(frame.f_locals.get("self"), "_task", None)
         if task is not None:
-            self._tracer.tasks.timed_out.add(self._tracer.tasks.number(task))
+            self._tracer.tasks.time_is_up(task)
 
     def _cancel_and_wait(self, frame: FrameType) -> None:
         """Up to 3.11 this is how wait_for ends a task: because of its time limit, unless it is itself being cancelled."""
         task = frame.f_locals.get("fut")
         handling = sys.exc_info()[0]
-        if (
-            frame.f_trace is None
-            and task is not None
-            and not (handling and self._tracer.throws.is_cancel(handling))
-        ):
-            if issubclass(type(task), sys.modules["asyncio.tasks"].Task):  # type: ignore[attr-defined]
-                self._tracer.tasks.timed_out.add(self._tracer.tasks.number(task))
+        if handling is not None and self._tracer.throws.is_cancel(handling):
+            return
+        if frame.f_lasti <= 4 and issubclass(type(task), sys.modules["asyncio.tasks"].Task):
+            self._tracer.tasks.time_is_up(task)
 
     # What it offers to await
 
@@ -136,21 +130,25 @@ class Foreign:
 
     def _inside(self, wait: Wait, frame: FrameType, event: str, arg: Any) -> None:
         """Local trace function of an awaitable that is directly or indirectly under a watched frame."""
-        if event != "return":
-            return
+        if event == "exception":
+            wait.exception_lasti = frame.f_lasti
+        elif event == "return":
+            try:
+                if self._is_suspended(wait, frame, arg):
+                    self._tracer.waits.suspended(wait, arg, frame)
+                else:
+                    self._tracer.waits.done(wait)
+            except Exception as error:
+                self._tracer.failed(error)
+
+    def _is_suspended(self, wait: Wait, frame: FrameType, arg: Any) -> bool:
         code = frame.f_code
         sites = self._sites.get(id(code))
         if sites is None:
             sites = self._sites[id(code)] = CodeSites(code)
-        try:
-            if sites.meaning.get(frame.f_lasti) == AWAIT and (
-                arg is not None or wait.kind == WAIT["bare"]
-            ):
-                self._tracer.waits.suspended(wait, arg, frame)
-            else:
-                self._tracer.waits.done(wait)
-        except Exception as error:
-            self._tracer.failed(error)
+        if sites.meaning.get(frame.f_lasti) != AWAIT:
+            return False
+        return arg is not None or wait.exception_lasti != frame.f_lasti
 
     def _waker(self, how: str) -> Watch:
         tracer = self._tracer

@@ -14,6 +14,7 @@ from .peeks import is_suspended, unwrapped
 from .rows import END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, RETURN, YIELD
 from .throws import FINALISED
+from .waits import Wait
 
 __all__ = ["Leaving"]
 
@@ -74,11 +75,11 @@ class Leaving(Arriving):
         act.previous_step = act.last_step
         index = rows.step(_SUSPENDS[site], act.id, act.line, act.task, act.turn)
         act.last_step, act.site, act.state, act.lasti = index, site, SUSPENDED, frame.f_lasti
-        act.exception_lasti = -2
+        act.exception_lasti, act.tidying = -2, False
         if self.values:
             rows.value(index, self.texts.text(value))
         if site == AWAIT:
-            self._await(act, index, value)
+            self._await(act, frame, index, value)
         elif site == YIELD:
             act.close_cause = 0
         if local is not None:
@@ -86,13 +87,13 @@ class Leaving(Arriving):
         if act.task:
             self.tasks.left(act.task, index, "pending")
 
-    def _await(self, act: Activation, index: int, value: Any) -> None:
-        step, frame, address, awaited = self.last_await
+    def _await(self, act: Activation, frame: FrameType, index: int, value: Any) -> None:
+        step, awaited_frame, address, awaited = self.last_await
         wait, inner = act.wait, 0
         if wait is not None and wait.over:
             wait = act.wait = None
         if step == index - 1 and address == id(value) and (wait is None or wait.passes_on):
-            inner = frame
+            inner = awaited_frame
         if wait is None and inner:
             wait = awaited
             self.rows.wait(index, WAIT["frame"], "", 0, inner, -1.0)
@@ -103,6 +104,20 @@ class Leaving(Arriving):
             self.rows.wait(index, wait.kind, wait.text, task, inner, wait.delay)
         act.wake_key = wait
         self.last_await = (index, act.id + 1, id(value), wait)
+        outer = self.activation_of(frame.f_back)
+        if outer is not None and outer.state == SUSPENDED:
+            self._wait_instead(frame, wait)
+
+    def _wait_instead(self, frame: FrameType, wait: Wait | None) -> None:
+        """An inner frame took what was thrown and waits again; the outer ones never went on."""
+        back = frame.f_back
+        while back is not None:
+            outer = self.activation_of(back)
+            if outer is not None:
+                if outer.state != SUSPENDED:
+                    return
+                outer.wake_key = wait
+            back = back.f_back
 
     def _return(self, act: Activation, frame: FrameType, value: Any) -> None:
         if act.info.is_cell:

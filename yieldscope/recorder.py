@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -12,10 +13,12 @@ from typing import Any
 
 from ._version import __version__
 from .activation import RUNNING, CodeInfo, code_kind
+from .calls import Calls
 from .foreign import Foreign
 from .log import Code, Log, Options
 from .recording import Recording
 from .rows import LimitReached, Rows
+from .sites import CodeSites
 from .sources import Qualnames, Sources
 from .state import FOREIGN, HANDLE
 from .targets import Targets
@@ -104,6 +107,9 @@ class Recorder:
             options.locals,
         )
         self._foreign = Foreign(tracer)
+        self._calls = Calls(tracer)
+        self._calls.start()
+        gc.callbacks.append(self._collecting)
         events: Any = sys.modules.get("asyncio.events")
         if events is not None:
             # The turn that is going on began before anyone could see it.
@@ -140,8 +146,10 @@ class Recorder:
             sys.settrace(self._before)
         self._active = False
         _running.remove(self)
+        self._calls.stop()
+        gc.callbacks.remove(self._collecting)
         if self.log.options.threads:
-            threading.settrace(self._threads_before)  # type: ignore[arg-type]
+            threading.settrace(self._threads_before)
         if self._joined is not None:
             joined, before = self._joined
             if self._tracer.activation_of(joined) is not None:
@@ -161,6 +169,7 @@ class Recorder:
                 self._stopped, self._note = "limit", self._limit_note()
         rows.truncate()
         rows.flush()
+        self._tracer.created.finish()
         self._tasks.finish()
         self._merge_cell_lines()
         log.duration = max(
@@ -174,7 +183,7 @@ class Recorder:
 
     def _join(self, frame: FrameType) -> None:
         """Takes in a frame that runs already."""
-        info = self._tracer.classify(frame)
+        info = self._tracer.classify(frame.f_code, frame.f_globals)
         if type(info) is not CodeInfo:
             return
         act = self._tracer.activation(info, True)
@@ -185,42 +194,43 @@ class Recorder:
 
     # What code is
 
-    def _classify(self, frame: FrameType) -> Any:
-        code = frame.f_code
-        name = frame.f_globals.get("__name__")
-        special = self._foreign.special(frame)
+    def _classify(self, code: CodeType, module: dict[str, Any]) -> Any:
+        name = module.get("__name__")
+        special = self._foreign.special(code, name)
         if special is not None:
             return special
-        cell = self._cell
-        if code.co_filename == __file__ or (
-            type(name) is str and name.partition(".")[0] == _PACKAGE
-        ):
+        if type(name) is str and name.partition(".")[0] == _PACKAGE:
             return FOREIGN
+        cell = self._cell
         if cell is not None and code.co_filename == cell.filename:
-            if not code.co_flags & 2 and (
-                code.co_name == "<module>" or code.co_name.startswith("<cell line:")
-            ):
-                return self._info(code, frame, "cell")
-            return self._info(code, frame, code_kind(code))
-        if self._targets.match(code, name) or self._sources.cell_name(code.co_filename) is not None:
-            return self._info(code, frame, code_kind(code))
-        return FOREIGN
+            is_statement = code.co_name == "<module>" or code.co_name.startswith("<cell line:")
+            kind = "cell" if is_statement and not code.co_flags & 2 else code_kind(code)
+        elif (
+            self._targets.match(code, name) or self._sources.cell_name(code.co_filename) is not None
+        ):
+            kind = code_kind(code)
+        else:
+            return FOREIGN
+        info = CodeInfo(code, kind, self._code_row(code, module, kind))
+        self._infos.append(info)
+        self._calls.watch(code)
+        return info
 
-    def _info(self, code: CodeType, frame: FrameType, kind: str) -> CodeInfo:
-        filename = self._sources.display(code.co_filename, frame.f_globals)
+    def _code_row(self, code: CodeType, module: dict[str, Any], kind: str) -> int:
+        """The index in `Log.codes`; all statements of the cell share one."""
+        filename = self._sources.display(code.co_filename, module)
         if kind == "cell":
             known = next((info for info in self._infos if info.is_cell), None)
             if known is not None:
-                info = CodeInfo(code, kind, known.index)
-                self._infos.append(info)
-                return info
+                return known.index
             qualname = "cell"
         else:
-            qualname = self._qualnames.of(code, frame.f_globals)
-        info = CodeInfo(code, kind, len(self.log.codes))
-        self._infos.append(info)
-        self.log.codes.append(info.describe(qualname, filename))
-        return info
+            qualname = self._qualnames.of(code, module)
+        sites = CodeSites(code)
+        self.log.codes.append(
+            Code(qualname, kind, filename, code.co_firstlineno, sites.awaits, sites.yields)
+        )
+        return len(self.log.codes) - 1
 
     def _merge_cell_lines(self) -> None:
         """A cell's statements are code objects of their own, but one row."""
@@ -232,9 +242,15 @@ class Recorder:
             yields = tuple(sorted({line for info in cells for line in info.sites.yields}))
             self.log.codes[index] = Code(code.qualname, code.kind, code.filename, 1, awaits, yields)
 
+    def _collecting(self, phase: str, info: object) -> None:
+        self._tracer.throws.collecting = phase == "start"
+
     # Early ends
 
     def _failed(self, error: BaseException) -> None:
+        import os
+        import traceback
+        os.environ.get("YS_DEBUG") and traceback.print_exception(error)
         """An error inside the recorder, or the limit: the program goes on, untraced."""
         if isinstance(error, RecursionError):
             self._note = "The recursion limit was reached inside the recorder; the deepest calls are missing."

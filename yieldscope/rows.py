@@ -70,7 +70,7 @@ class Rows:
         def step(kind: int, frame: int, line: int, task: int, turn: int) -> int:
             if vanished:
                 flush()
-            index = count()
+            index: int = count()
             if index >= max_steps:
                 raise LimitReached
             add_kind(kind)
@@ -117,7 +117,8 @@ class Rows:
 
     def value_of(self, row: int) -> str:
         """The text of a value's row."""
-        return self.log.texts[self._values["text"][row]]
+        number: int = self._values["text"][row]
+        return self.log.texts[number]
 
     def change(self, step: int, name: str, text: str) -> None:
         """The local `name` shows as `text` from `step` on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType, MethodType
+from types import CodeType, FrameType, MethodType
 from typing import Any
 
 from .activation import RUNNING, Activation, CodeInfo, Suspendable
@@ -42,7 +42,7 @@ class State:
         self,
         rows: Rows,
         tasks: Tasks,
-        classify: Callable[[FrameType], Any],
+        classify: Callable[[CodeType, dict[str, Any]], Any],
         failed: Callable[[BaseException], None],
         lines: bool,
         values: bool,
@@ -72,10 +72,9 @@ class State:
         #: what it waits for.
         self.last_await: tuple[int, int, int, Wait | None] = (-1, 0, 0, None)
 
-    def classify(self, frame: FrameType) -> Any:
-        """What the frame's code object is, asked once for each."""
-        code = frame.f_code
-        self.kinds[id(code)] = what = self._classify(frame)
+    def classify(self, code: CodeType, module: dict[str, Any]) -> Any:
+        """What `code` is, which runs with the globals `module`; asked once for each code object."""
+        self.kinds[id(code)] = what = self._classify(code, module)
         self._codes.append(code)
         return what
 

@@ -28,13 +28,13 @@ class Tasks:
         self._creators: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._current: Callable[[], Any] | None = None
         self._running_loop: Callable[[], Any] | None = None
-        #: By number: the last step at which one of the task's frames was left, and how (a word of `OUTCOMES`).
-        self.last_exit: list[int] = [-1]
+        # By number: the last step at which one of the task's frames was left, and how.
+        self._last_exit: list[int] = [-1]
         self._left: list[str] = ["pending"]
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
         self._cancels: dict[int, int] = {}
         #: Numbers of tasks that a time limit has cancelled, until that arrives.
-        self.timed_out: set[int] = set()
+        self._timed_out: dict[int, int] = {}
 
     def begin(self) -> None:
         """Names the task in which watching begins."""
@@ -56,7 +56,7 @@ class Tasks:
                 loops, running = (
                     sys.modules["asyncio.tasks"]._current_tasks,
                     module._get_running_loop,
-                )  # type: ignore[attr-defined]
+                )
 
                 def current() -> Any:
                     return loops.get(running())
@@ -92,7 +92,7 @@ class Tasks:
         columns["outcome"].append(_OUTCOME["pending"])
         columns["exception_taken"].append(0)
         number = len(columns["name"])
-        self.last_exit.append(-1)
+        self._last_exit.append(-1)
         self._left.append("pending")
         self._numbers[key] = number
         numbers, alive, died = self._numbers, self._alive, self._died
@@ -119,8 +119,12 @@ class Tasks:
 
     def left(self, number: int, step: int, how: str) -> None:
         """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one said is the outermost."""
-        self.last_exit[number] = step
+        self._last_exit[number] = step
         self._left[number] = how
+
+    def last_step(self, number: int) -> int:
+        """The last step of a task whose watched frames have all ended, else -1."""
+        return -1 if self._left[number] == "pending" else self._last_exit[number]
 
     def cancelled_now(self, number: int) -> bool | None:
         """Whether a CancelledError that arrives in the task comes from its own `cancel`; None where this Python cannot tell."""
@@ -132,6 +136,15 @@ class Tasks:
         count, seen = cancelling(), self._cancels.get(number, 0)
         self._cancels[number] = count
         return bool(count > seen)
+
+    def time_is_up(self, task: Any) -> None:
+        """A time limit cancels `task`: the next thing that happens to it is that this arrives."""
+        number = self.number(task)
+        self._timed_out[number] = self._last_exit[number]
+
+    def timed_out(self, number: int) -> bool:
+        """Whether the cancel that arrives now is that of a time limit."""
+        return self._timed_out.pop(number, -2) == self._last_exit[number]
 
     def not_taken(self, task: Any) -> None:
         """asyncio says that nobody ever looked at the exception of `task`."""

@@ -32,8 +32,8 @@ class Throws:
         self._tasks = tasks
         self.collecting = False
         self.shutting_down = False
-        #: Step and value row of the last `raise`.
-        self.last_raise = (-1, -1)
+        #: Step, value row and frame of the last `raise`.
+        self.last_raise = (-1, -1, -1)
         self._leaving: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     def is_cancel(self, cls: type) -> bool:
@@ -43,7 +43,7 @@ class Throws:
 
     def raised(self, act: Activation, step: int, row: int) -> None:
         """A frame was left by the exception that it saw last."""
-        self.last_raise = (step, row)
+        self.last_raise = (step, row, act.id)
         passes = act.exception_id == act.thrown_id
         cause, asker = (act.cause, act.asker) if passes else (0, 0)
         self._leaving = (act.exception_id, act.turn, cause, asker)
@@ -55,11 +55,12 @@ class Throws:
             cause = self._closing(act, frame)
             return cause, act.asker if cause == _ACLOSE else 0
         address, turn, cause, asker = self._leaving
-        if address == id(error) and turn == act.turn and act.site == AWAIT:
-            # It left an inner frame and passes on. In another turn it is what a task ended with.
-            if cause:
+        if turn == act.turn and act.site == AWAIT and self.last_raise[0] == act.last_step - 1:
+            # It left an inner frame and passes on, perhaps as another exception. In another turn
+            # it would be what a task ended with.
+            if address == id(error):
                 return cause, asker if cause == _ATHROW else 0
-            return 0, 0
+            return (_TIMEOUT if cause == _TIMEOUT else 0), 0
         if not act.by_loop and act.asker:
             return _ATHROW, act.asker
         if self.is_cancel(cls):
@@ -67,8 +68,7 @@ class Throws:
         return (_WAKE if act.by_loop and act.site == AWAIT else _ATHROW), 0
 
     def _cancel(self, act: Activation) -> int:
-        if act.task in self._tasks.timed_out:
-            self._tasks.timed_out.discard(act.task)
+        if act.task and self._tasks.timed_out(act.task):
             self._tasks.cancelled_now(act.task)
             return _TIMEOUT
         own = self._tasks.cancelled_now(act.task)

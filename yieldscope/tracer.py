@@ -24,7 +24,7 @@ _LINE = KIND["line"]
 class Tracer(Leaving):
     """`trace` is the global trace function.
 
-    `classify(frame)` says what a code object is: FOREIGN, a `CodeInfo`, HANDLE, or a function that is
+    `classify(code, globals)` says what a code object is: FOREIGN, a `CodeInfo`, HANDLE, or a function that is
     called with each frame of it. `failed` is told of the recorder's own errors and of the limit.
     """
 
@@ -47,7 +47,7 @@ class Tracer(Leaving):
                 return None
             try:
                 if what is None:
-                    what = classify(frame)
+                    what = classify(frame.f_code, frame.f_globals)
                     if what is FOREIGN:
                         return None
                 if type(what) is CodeInfo:
@@ -72,9 +72,10 @@ class Tracer(Leaving):
                         resume_unseen(act, frame)
                     if act.entry >= 0:
                         settle(act, frame)
-                    if act.exception_lasti >= 0:
+                    if act.tidying:
                         if frame.f_lasti in act.info.sites.cleanups:
                             return
+                        act.tidying = False
                         act.exception_lasti = -2
                     if not with_lines:
                         frame.f_trace_lines = False

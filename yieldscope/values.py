@@ -274,7 +274,7 @@ class Texts:
         if depth == 0:
             return f"{name}({_CUT})"
         room -= len(name) + 2
-        parts = []
+        parts: list[str] = []
         for field, value in fields:
             if value is _MISSING:
                 continue

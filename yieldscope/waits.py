@@ -29,6 +29,7 @@ class Wait:
     __slots__ = (
         "cancelling",
         "delay",
+        "exception_lasti",
         "future",
         "kind",
         "over",
@@ -49,6 +50,7 @@ class Wait:
         self.future = 0
         self.woken = 0
         self.over = self.cancelling = False
+        self.exception_lasti = -2
 
 
 def _is_cancelling(task: Any) -> bool:
@@ -91,7 +93,7 @@ def _wait_for(frame: FrameType, waits: Waits) -> Wait:
 def _wait(frame: FrameType, waits: Waits) -> Wait:
     local = frame.f_locals
     seconds = _seconds(local.get("timeout"))
-    fs = local.get("fs")
+    fs: Any = local.get("fs")
     tasks = waits.task_numbers(fs) if type(fs) in (list, set, tuple, frozenset) else ()
     return Wait(
         WAIT["wait"], _tasks_text(tasks), round(seconds * 1e9) if seconds >= 0 else -1.0, tasks
@@ -159,7 +161,7 @@ class Waits:
 
     def task_numbers(self, futures: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `futures` that are tasks."""
-        task_type = sys.modules["asyncio.tasks"].Task  # type: ignore[attr-defined]
+        task_type = sys.modules["asyncio.tasks"].Task
         return tuple(
             sorted(
                 self._tasks.number(future)
@@ -220,7 +222,7 @@ class Waits:
             return 0
         if wait.woken:
             return wait.woken if wait.woken - 1 > since else 0
-        last = max((self._tasks.last_exit[number] for number in wait.tasks), default=-1)
+        last = max((self._tasks.last_step(number) for number in wait.tasks), default=-1)
         return last + 1 if last > since else 0
 
     def wake(self, how: str, frame: FrameType, step: int) -> None:
@@ -234,7 +236,7 @@ class Waits:
             future = getattr(owner, "_on_completed_fut", None)
             wait = self._by_future.get(id(future)) if future is not None else None
             if wait is not None and task is not None:
-                wait.woken = self._tasks.last_exit[self._tasks.number(task)] + 1
+                wait.woken = self._tasks.last_step(self._tasks.number(task)) + 1
             return
         waiters = local.get("waiters") if how == "given" else getattr(owner, "_waiters", None)
         left = {"all": 1 << 60, "n": local.get("n", 1)}.get(how, 1)

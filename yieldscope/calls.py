@@ -1,0 +1,117 @@
+"""What only `sys.monitoring` tells beside settrace (3.12+): that a generator is being made or closed.
+
+From 3.12 on a generator that is dropped before it ever runs gives no event, and from 3.13 on neither
+does one that is closed where nothing in it could catch that. Call events of the watched code alone
+show both; a call site that calls something else is never asked again.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from .activation import SUSPENDED, Activation, CodeInfo
+from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+
+if TYPE_CHECKING:
+    from .leaving import Leaving
+
+__all__ = ["Calls"]
+
+_MADE_BY_CALL = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
+_CLOSE = GeneratorType.__dict__["close"]
+#: Ids that no tool has by convention.
+_TOOLS = (4, 3)
+
+
+class Calls:
+    """Between `start` and `stop`, tells `tracer` of calls. Does nothing where there is no monitoring."""
+
+    def __init__(self, tracer: Leaving) -> None:
+        self._tracer = tracer
+        self._tool = -1
+        self._codes: list[CodeType] = []
+        #: The generator that is being closed: its activation.
+        self._closing: Activation | None = None
+
+    def start(self) -> None:
+        """Takes a free tool id, if there is one."""
+        if sys.version_info >= (3, 12):
+            monitoring = sys.monitoring
+            for tool in _TOOLS:
+                if monitoring.get_tool(tool) is None:
+                    monitoring.use_tool_id(tool, "yieldscope")
+                    monitoring.register_callback(tool, monitoring.events.CALL, self._call)
+                    monitoring.register_callback(tool, monitoring.events.C_RETURN, self._returned)
+                    self._tool = tool
+                    return
+
+    def watch(self, code: CodeType) -> None:
+        """Asks for the calls that `code` makes."""
+        if sys.version_info >= (3, 12) and self._tool >= 0:
+            sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
+            self._codes.append(code)
+
+    def stop(self) -> None:
+        """Gives the tool id back."""
+        if sys.version_info >= (3, 12) and self._tool >= 0:
+            monitoring, tool, self._tool = sys.monitoring, self._tool, -1
+            for code in self._codes:
+                monitoring.set_local_events(tool, code, monitoring.events.NO_EVENTS)
+            monitoring.register_callback(tool, monitoring.events.CALL, None)
+            monitoring.register_callback(tool, monitoring.events.C_RETURN, None)
+            monitoring.free_tool_id(tool)
+            self._codes.clear()
+            self._closing = None
+
+    if sys.version_info >= (3, 12):
+
+        def _call(self, code: CodeType, offset: int, function: object, first: object) -> Any:
+            try:
+                target = function.__func__ if type(function) is MethodType else function
+                if type(target) is FunctionType:
+                    made = target.__code__
+                    if made.co_flags & _MADE_BY_CALL:
+                        return self._makes(made, target, offset)
+                elif _closed(function, first) is not None:
+                    generator = _closed(function, first)
+                    own = None if generator is None else generator.gi_frame
+                    act = self._tracer.activation_of(own)
+                    self._closing = act if act is not None and act.state == SUSPENDED else None
+                    return None
+            except Exception as error:
+                self._tracer.failed(error)
+            return sys.monitoring.DISABLE
+
+        def _makes(self, made: CodeType, function: FunctionType, offset: int) -> Any:
+            tracer = self._tracer
+            info = tracer.kinds.get(id(made))
+            if info is None:
+                info = tracer.classify(made, function.__globals__)
+            if type(info) is not CodeInfo:
+                return sys.monitoring.DISABLE
+            # Below are `_call` and the frame that calls.
+            act = tracer.activation_of(sys._getframe(2))
+            if act is not None and not tracer.off:
+                tracer.created.called(made, act, offset)
+            return None
+
+        def _returned(self, code: CodeType, offset: int, function: object, first: object) -> None:
+            act, self._closing = self._closing, None
+            generator = None if act is None else _closed(function, first)
+            if act is None or generator is None or generator.gi_frame is not None:
+                return
+            if act.state == SUSPENDED and not self._tracer.off:
+                caller = self._tracer.activation_of(sys._getframe(1)) or act
+                self._tracer.gone(act, True, caller.turn, caller.task)
+
+
+def _closed(function: object, first: object) -> GeneratorType[Any, Any, Any] | None:
+    """The generator that a call of `function` closes."""
+    if function is _CLOSE:
+        return first if type(first) is GeneratorType else None
+    if type(function) is BuiltinFunctionType and function.__name__ == "close":
+        owner = function.__self__
+        return owner if type(owner) is GeneratorType else None
+    return None
