@@ -55,6 +55,8 @@ _ENDS = frozenset(
 )
 
 _BINDS = ("STORE_", "DELETE_")
+#: Methods that an instruction calls by itself.
+_IMPLICIT = {"__anext__": "GET_ANEXT", "__aenter__": "BEFORE_ASYNC_WITH"}
 
 #: What is loaded: a constant or a name.
 Load = tuple[str, Any]
@@ -197,6 +199,8 @@ class CallSites:
             if row[1] in _CALLS:
                 called = True
             if called and (_attribute(code, row) == name or _load(code, row) == ("name", name)):
+                return True
+            if row[1] == _IMPLICIT.get(name):
                 return True
             if called and name == "<genexpr>" and row[1] == "MAKE_FUNCTION":
                 return True

@@ -140,8 +140,8 @@ class Leaving(Arriving):
         act.last_step = index
         row = self.rows.value(index, act.exception) if self.values and act.exception else -1
         self.throws.raised(act, index, row)
-        how = "cancelled" if act.cancel_seen else "raised"
         closed = act.close_cause and act.exit_seen
+        how = "done" if closed else "cancelled" if act.cancel_seen else "raised"
         self._ended(act, local, index, how, "closed" if closed else "raised")
 
     def _ended(self, act: Activation, local: Any, index: int, how: str, end: str) -> None:

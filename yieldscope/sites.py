@@ -62,7 +62,7 @@ class CodeSites:
         self.meaning: dict[int, int] = meaning
         # Here the interpreter tidies up after a throw; no code of the program runs.
         self.cleanups = frozenset(
-            offset for offset, name, _ in instructions(code) if name == "CLEANUP_THROW"
+            offset for offset, name, _ in instructions(code) if name in ("CLEANUP_THROW", "END_SEND")
         )
         lines = _Lines(code)
         self.awaits = tuple(
