@@ -1,4 +1,5 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 import { stateAt } from '../trace';
 import type { IFrameState, ILocal, IState } from '../trace';
@@ -27,7 +28,20 @@ export class Frames extends ReactWidget {
     );
   }
 
+  protected override onUpdateRequest(msg: Message): void {
+    super.onUpdateRequest(msg);
+    // It grows with the cards but never shrinks, so that what is below does not jump at every step.
+    void this.renderPromise?.then(() => {
+      const height = Math.max(this._height, this.node.offsetHeight);
+      if (height !== this._height) {
+        this._height = height;
+        this.node.style.minHeight = `${height}px`;
+      }
+    });
+  }
+
   private readonly _scene: IScene;
+  private _height = 0;
 }
 
 function Card(props: {

@@ -4,12 +4,15 @@ import type { ILaneLayout } from '../../trace';
 export const SIZES = {
   /** The row that names a group. */
   group: 24,
-  /** One lane. */
+  /** One lane, at least and at most: lanes share the room that there is. */
   lane: 42,
+  laneMost: 58,
   /** The thickness of a bar. */
   bar: 18,
   /** Room above the first row, for the cursor's handle. */
   top: 14,
+  /** Room below the last row. */
+  below: 6,
   /** The event loop's strip with its two lines of text. */
   strip: 46,
   /** The column with the names of the lanes. */
@@ -35,7 +38,13 @@ export interface IRows {
   readonly height: number;
 }
 
-export function placeRows(layout: ILaneLayout): IRows {
+/**
+ * @param room - the height to share; more than it where the lanes need more
+ */
+export function placeRows(layout: ILaneLayout, room = 0): IRows {
+  const fixed = SIZES.top + SIZES.group * layout.groups.length + SIZES.below;
+  const shared = Math.floor((room - fixed) / Math.max(layout.lanes.length, 1));
+  const height = Math.max(SIZES.lane, Math.min(SIZES.laneMost, shared));
   const lanes: IRowPlace[] = [];
   const groups: IRowPlace[] = [];
   let top: number = SIZES.top;
@@ -43,11 +52,11 @@ export function placeRows(layout: ILaneLayout): IRows {
     groups.push({ top, height: SIZES.group });
     top += SIZES.group;
     for (const lane of group.lanes) {
-      lanes[lane] = { top, height: SIZES.lane };
-      top += SIZES.lane;
+      lanes[lane] = { top, height };
+      top += height;
     }
   }
-  return { lanes, groups, height: top + 6 };
+  return { lanes, groups, height: top + SIZES.below };
 }
 
 /** The width of a moment: all of them fit where they can, else they scroll. */

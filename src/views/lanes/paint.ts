@@ -172,6 +172,20 @@ export class Painter {
       }
     }
     context.globalAlpha = 1;
+    this._axisNote();
+  }
+
+  /** Equal widths look like equal times, which they are not. */
+  private _axisNote(): void {
+    const { _context: context, _view: view } = this;
+    const text = view.scene.trans.__('equal moments, not time');
+    context.font = `10px ${view.palette.font}`;
+    const left = view.width - context.measureText(text).width - 6;
+    if (left > Math.max(this._gapsEnd, view.left)) {
+      context.fillStyle = view.palette.faint;
+      context.textAlign = 'left';
+      context.fillText(text, left, this._bottom + 32);
+    }
   }
 
   /** What lay before a turn: sleep only where it was seen, else other code if it took long. */

@@ -53,7 +53,10 @@ export class Lanes extends Widget {
     this._scroller.addEventListener('scroll', this);
     this._canvas.addEventListener('pointerdown', this);
     // Resizes come from the page too: a sidebar that opens, the window, the zoom.
-    this._resizes = new ResizeObserver(() => this.draw());
+    this._resizes = new ResizeObserver(() => {
+      this._follow = true;
+      this.draw();
+    });
     this._resizes.observe(this.node);
     this._themes = new MutationObserver(() => {
       this._palette = null;
@@ -118,6 +121,7 @@ export class Lanes extends Widget {
     this._labels.style.width = `${left}px`;
     this._slot = slotWidth(model.moments, width - left);
     this._left = left;
+    this._placeRows(height - SIZES.strip);
     const contentWidth = left + 4 + model.moments * this._slot + SIZES.right;
     this._spacer.style.width = `${Math.max(contentWidth, width)}px`;
     this._spacer.style.height = `${this._rows.height + SIZES.strip}px`;
@@ -220,11 +224,11 @@ export class Lanes extends Widget {
 
   private _nameRows(): void {
     const { layout, names, trans } = this._scene;
-    layout.groups.forEach((group, i) => {
+    for (const group of layout.groups) {
       const title = element('div', 'jp-YieldscopeLanes-group');
       title.textContent =
         group.task === null ? trans.__('outside any task') : names.tasks[group.task];
-      place(title, this._rows.groups[i]);
+      this._groupTitles.push(title);
       this._list.append(title);
       for (const index of group.lanes) {
         const lane = layout.lanes[index];
@@ -235,11 +239,21 @@ export class Lanes extends Widget {
         label.title = name;
         label.style.setProperty('--yieldscope-depth', String(Math.min(lane.depth, 6)));
         label.dataset.depth = String(lane.depth);
-        place(label, this._rows.lanes[index]);
         this._list.append(label);
         this._rowLabels[index] = label;
       }
-    });
+    }
+  }
+
+  /** Rows share the height that there is; their names follow. */
+  private _placeRows(room: number): void {
+    if (room === this._room) {
+      return;
+    }
+    this._room = room;
+    this._rows = placeRows(this._scene.layout, room);
+    this._groupTitles.forEach((title, i) => place(title, this._rows.groups[i]));
+    this._rowLabels.forEach((label, i) => place(label, this._rows.lanes[i]));
   }
 
   /** Each row says which of its frames it stands for at this step. */
@@ -257,10 +271,7 @@ export class Lanes extends Widget {
     label.textContent =
       layout.turns.length > 0 ? trans.__('event loop') : trans.__('no event loop');
     const note = element('small', '');
-    note.textContent =
-      layout.turns.length > 0
-        ? trans.__('whose turn · equal moments, not time')
-        : trans.__('equal moments, not time');
+    note.textContent = layout.turns.length > 0 ? trans.__('whose turn') : '';
     label.append(note);
     return label;
   }
@@ -274,13 +285,15 @@ export class Lanes extends Widget {
   }
 
   private readonly _scene: IScene;
-  private readonly _rows: IRows;
+  private _rows: IRows;
   private readonly _scroller: HTMLElement;
   private readonly _spacer: HTMLElement;
   private readonly _canvas: HTMLCanvasElement;
   private readonly _labels: HTMLElement;
   private readonly _list: HTMLElement;
   private readonly _rowLabels: HTMLElement[] = [];
+  private readonly _groupTitles: HTMLElement[] = [];
+  private _room = -1;
   private _palette: IPalette | null = null;
   private _resizes: ResizeObserver | null = null;
   private _themes: MutationObserver | null = null;
