@@ -97,7 +97,7 @@ class CellWatcher:
             self._run.infos.append(info)
             self.cells.note(self._run.number, info.raw_cell, self._transformed(info))
             return
-        number = self.shell.execution_count - (1 if info.store_history else 0)
+        number = self._number(info)
         switches = self._wanted(info, head)
         if head.error is not None or (switches is None and not head.magics):
             return
@@ -166,6 +166,18 @@ class CellWatcher:
         )
         self._run = _Run([info], number, self._request(), recorder, Interrupts(), head.magics)
         recorder.start()
+
+    def _number(self, info: Any) -> int:
+        """The execution count of the cell that is about to run.
+
+        IPython 9 has counted on by now, IPython 8 has not; the history tells, since it has an
+        entry for each cell before, and one for number 0.
+        """
+        count = int(self.shell.execution_count)
+        history = self.shell.history_manager
+        if info.store_history and history is not None and len(history.input_hist_raw) < count:
+            return count - 1
+        return count
 
     def _transformed(self, info: Any) -> str:
         text = getattr(info, "transformed_cell", None)

@@ -56,6 +56,8 @@ class Program:
             __package__=self.spec.parent if self.spec else None,
             __cached__=self.spec.cached if self.spec else None,
         )
+        if sys.version_info < (3, 14):
+            main.__dict__.update(__annotations__={})
         sys.modules["__main__"] = main
         return main.__dict__
 
