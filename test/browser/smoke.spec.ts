@@ -35,7 +35,8 @@ test('a notebook runs its cells in the kernel of .venv', async ({ lab }) => {
 });
 
 test('the bare kernel has no yieldscope, and the echo kernel is not Python', async ({ lab }) => {
-  const probe = 'import importlib.util\nprint(importlib.util.find_spec("yieldscope"))';
+  // The name in two parts: a cell that names the package has it brought to its kernel.
+  const probe = 'import importlib.util\nprint(importlib.util.find_spec("yield" + "scope"))';
   await lab.openNotebook('bare.ipynb', [probe], 'bare');
   await lab.runCell(0);
   await expect(lab.output(0)).toHaveText('None');
