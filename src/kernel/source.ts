@@ -6,17 +6,21 @@ import packageInit from '../../yieldscope/__init__.py';
 import packageMain from '../../yieldscope/__main__.py';
 import packageVersion from '../../yieldscope/_version.py';
 import activationModule from '../../yieldscope/activation.py';
+import arrivingModule from '../../yieldscope/arriving.py';
+import callsModule from '../../yieldscope/calls.py';
 import causesModule from '../../yieldscope/causes.py';
 import cellsModule from '../../yieldscope/cells.py';
 import checksModule from '../../yieldscope/checks.py';
 import columnsModule from '../../yieldscope/columns.py';
 import creationsModule from '../../yieldscope/creations.py';
+import enteringModule from '../../yieldscope/entering.py';
 import foreignModule from '../../yieldscope/foreign.py';
 import frontendModule from '../../yieldscope/frontend.py';
 import headerModule from '../../yieldscope/header.py';
 import injectedModule from '../../yieldscope/injected.py';
 import interruptsModule from '../../yieldscope/interrupts.py';
 import ipythonModule from '../../yieldscope/ipython.py';
+import leavingModule from '../../yieldscope/leaving.py';
 import localsModule from '../../yieldscope/locals.py';
 import logModule from '../../yieldscope/log.py';
 import peeksModule from '../../yieldscope/peeks.py';
@@ -26,6 +30,7 @@ import recordingModule from '../../yieldscope/recording.py';
 import rowsModule from '../../yieldscope/rows.py';
 import sitesModule from '../../yieldscope/sites.py';
 import sourcesModule from '../../yieldscope/sources.py';
+import stateModule from '../../yieldscope/state.py';
 import switchesModule from '../../yieldscope/switches.py';
 import tablesModule from '../../yieldscope/tables.py';
 import targetsModule from '../../yieldscope/targets.py';
@@ -46,17 +51,21 @@ export const SOURCES: Readonly<Record<string, string>> = {
   '__main__.py': packageMain,
   '_version.py': packageVersion,
   'activation.py': activationModule,
+  'arriving.py': arrivingModule,
+  'calls.py': callsModule,
   'causes.py': causesModule,
   'cells.py': cellsModule,
   'checks.py': checksModule,
   'columns.py': columnsModule,
   'creations.py': creationsModule,
+  'entering.py': enteringModule,
   'foreign.py': foreignModule,
   'frontend.py': frontendModule,
   'header.py': headerModule,
   'injected.py': injectedModule,
   'interrupts.py': interruptsModule,
   'ipython.py': ipythonModule,
+  'leaving.py': leavingModule,
   'locals.py': localsModule,
   'log.py': logModule,
   'peeks.py': peeksModule,
@@ -66,6 +75,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'rows.py': rowsModule,
   'sites.py': sitesModule,
   'sources.py': sourcesModule,
+  'state.py': stateModule,
   'switches.py': switchesModule,
   'tables.py': tablesModule,
   'targets.py': targetsModule,
