@@ -190,7 +190,8 @@ function variables(trace: Trace): Map<number, IVariable[]> {
     const frame = trace.frame(step[row]);
     let names = frames.get(frame);
     if (!names) {
-      frames.set(frame, (names = new Map()));
+      names = new Map<number, IVariable>();
+      frames.set(frame, names);
     }
     let variable = names.get(name[row]);
     if (!variable) {

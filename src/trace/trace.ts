@@ -295,7 +295,8 @@ function previousChanges(tables: ITables): Uint32Array {
     const frame = steps.frame[changes.step[row]];
     let names = last.get(frame);
     if (!names) {
-      last.set(frame, (names = new Map()));
+      names = new Map<number, number>();
+      last.set(frame, names);
     }
     olds[row] = (names.get(changes.name[row]) ?? -1) + 1;
     names.set(changes.name[row], row);

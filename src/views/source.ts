@@ -82,7 +82,14 @@ export class Source extends Widget {
 
   protected override onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
+    this._resizes = new ResizeObserver(() => this.update());
+    this._resizes.observe(this.node);
     this.update();
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this._resizes?.disconnect();
+    super.onBeforeDetach(msg);
   }
 
   protected override onUpdateRequest(msg: Message): void {
@@ -174,6 +181,7 @@ export class Source extends Widget {
   private readonly _tabs: Widget;
   private readonly _code: CodeEditorWrapper;
   private _file: string | null = null;
+  private _resizes: ResizeObserver | null = null;
 }
 
 /** Files that a watched frame belongs to, in the order in which they were entered. */

@@ -92,7 +92,7 @@ export async function shown(player: Locator): Promise<IShown> {
       }),
       names: cards.map(card => card.getAttribute('aria-label')!)
     };
-  }) as Promise<IShown>;
+  });
 }
 
 /**

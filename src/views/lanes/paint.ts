@@ -203,7 +203,7 @@ export class Painter {
       context.fillStyle = view.palette.faint;
       context.textAlign = 'center';
       const half = context.measureText(text).width / 2;
-      if (x - half >= this._gapsEnd) {
+      if (x - half >= Math.max(this._gapsEnd, view.left)) {
         context.fillText(text, x, y);
         this._gapsEnd = x + half + 4;
       }
