@@ -80,7 +80,7 @@ export function ended(child) {
  * @param {ChildProcess} child
  * @param {number} [patience] - Milliseconds.
  */
-export async function stop(child, patience = 15_000) {
+export async function stop(child, patience = 8_000) {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
     return;
   }
