@@ -21,8 +21,9 @@ __all__ = ["Creations"]
 
 _PREFIXES = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
-#: A call that was seen: optional step, frame id and instruction of the caller.
-Call = tuple[int, int, int]
+#: A call that was seen: its step, the caller's frame id and instruction, and the row that it got
+#: in `frames`.
+Call = tuple[int, int, int, int]
 
 
 class Creations:
@@ -46,42 +47,35 @@ class Creations:
             if own is not None:
                 self._register(value, self._made_by_statement(own, frame))
 
-    def started(self, frame: FrameType) -> int:
-        """A frame is entered whose object was not met: the step that made it."""
-        return self._settle(frame.f_code, self._made_by_statement(frame, frame))
+    def started(self, frame: FrameType, info: CodeInfo) -> int:
+        """The row in `frames` of a frame that is entered and whose object was not met before."""
+        return self._row(info, self._made_by_statement(frame, frame))
 
     def called(self, code: CodeType, act: Activation, offset: int) -> None:
         """The frame of `act` calls what makes an object of `code`."""
-        self._called.setdefault(id(code), []).append((act.last_step + 1, act.id, offset))
+        info, step = self._tracer.kinds[id(code)], act.last_step + 1
+        row = self._tracer.rows.frame(info.index, False, step, _NEVER_STARTED)
+        self._called.setdefault(id(code), []).append((step, act.id, offset, row))
 
     def failed(self, act: Activation, offset: int) -> None:
         """An exception came out of the call at `offset`: it made nothing."""
         for calls in self._called.values():
-            if calls and calls[-1] == (act.last_step + 1, act.id, offset):
-                calls.pop()
+            if calls and calls[-1][:3] == (act.last_step + 1, act.id, offset):
+                self._tracer.rows.drop_frame(calls.pop()[3])
 
-    def finish(self) -> None:
-        """What was made and never met was never entered."""
-        tracer = self._tracer
-        for key, calls in self._called.items():
-            info = tracer.kinds.get(key)
-            for step, _, _ in calls:
-                if type(info) is CodeInfo:
-                    tracer.rows.frame(info.index, False, step, _NEVER_STARTED)
-        self._called.clear()
-
-    def _settle(self, code: CodeType, created_at: int) -> int:
-        """Finds the call that made an object, takes it off the list, and gives its step."""
-        calls = self._called.get(id(code))
+    def _row(self, info: CodeInfo, created_at: int) -> int:
+        """The row of an object that is met now: that of the call that made it, or a new one."""
+        rows = self._tracer.rows
+        calls = self._called.get(id(info.code))
         if not calls:
-            return created_at
+            return rows.frame(info.index, False, created_at, _NEVER_STARTED)
         steps = {call[0] for call in calls}
-        if created_at in steps:
-            calls.remove(next(call for call in calls if call[0] == created_at))
-            return created_at
-        call = calls.pop(0)
-        # Which of several calls it was cannot be told.
-        return call[0] if len(steps) == 1 else 0
+        fitting = next((call for call in calls if call[0] == created_at), calls[0])
+        calls.remove(fitting)
+        if fitting[0] != created_at and len(steps) > 1:
+            # Which of several calls it was cannot be told.
+            rows.frames["created_at"][fitting[3]] = 0
+        return fitting[3]
 
     def _made_by_statement(self, own: FrameType, above: FrameType) -> int:
         """The nearest watched frame's step, if the statement that it runs calls `own` by its name."""
@@ -118,8 +112,7 @@ class Creations:
             info = tracer.classify(own.f_code, own.f_globals)
         if type(info) is not CodeInfo or info.meaning.get(own.f_lasti) in (YIELD, DELEGATE, AWAIT):
             return
-        act = tracer.activation(info, False, "never started")
-        tracer.rows.frames["created_at"][act.id] = self._settle(own.f_code, created_at)
+        act = tracer.activation(info, self._row(info, created_at))
         own.f_trace = MethodType(tracer.local, act)
         if not tracer.lines:
             own.f_trace_lines = False

@@ -42,14 +42,17 @@ class Entering(State):
                 self._resume(act, frame)
             return token
         site = info.meaning.get(frame.f_lasti, 0)
-        joined = info.suspendable and site in (YIELD, DELEGATE, AWAIT)
-        act = self.activation(info, joined)
-        token = MethodType(self.local, act)
-        if joined:
+        if not info.suspendable:
+            act = self.activation(info, self.new_row(info, False))
+            self._start(act, frame)
+        elif site in (YIELD, DELEGATE, AWAIT):
+            act = self.activation(info, self.new_row(info, True))
             act.state, act.site = SUSPENDED, site
             self._resume(act, frame)
         else:
+            act = self.activation(info, self.created.started(frame, info))
             self._start(act, frame)
+        token = MethodType(self.local, act)
         if not self.lines:
             frame.f_trace_lines = False
         return token
@@ -57,7 +60,7 @@ class Entering(State):
     def _enter_cell(self, frame: FrameType, info: CodeInfo) -> Any:
         act = self.cell
         if act is None:
-            act = self.cell = self.activation(info, False)
+            act = self.cell = self.activation(info, self.new_row(info, False))
             self._start(act, frame)
         else:
             act.info = info
@@ -86,11 +89,7 @@ class Entering(State):
         if info.receiver:
             owner = frame.f_locals.get(info.code.co_varnames[0])
             frames["receiver"][act.id] = self.receivers.number(owner)
-        act.state, act.cause = RUNNING, _CALL
-        if info.suspendable:
-            act.cause = _FIRST
-            if not frames["created_at"][act.id]:
-                frames["created_at"][act.id] = self.created.started(frame)
+        act.state, act.cause = RUNNING, _FIRST if info.suspendable else _CALL
         local = frame.f_locals if self.locals and not info.namespace else None
         self._entered(act, frame, _START, 0)
         if local is not None:

@@ -169,7 +169,6 @@ class Recorder:
                 self._stopped, self._note = "limit", self._limit_note()
         rows.truncate()
         rows.flush()
-        self._tracer.created.finish()
         self._tasks.finish()
         self._merge_cell_lines()
         log.duration = max(
@@ -186,7 +185,7 @@ class Recorder:
         info = self._tracer.classify(frame.f_code, frame.f_globals)
         if type(info) is not CodeInfo:
             return
-        act = self._tracer.activation(info, True)
+        act = self._tracer.activation(info, self._tracer.new_row(info, True))
         self._tracer.place(act, frame)
         act.state = RUNNING
         self._joined = (frame, frame.f_trace)

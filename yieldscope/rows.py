@@ -186,6 +186,13 @@ class Rows:
         columns["receiver"].append(receiver)
         return len(columns["code"]) - 1
 
+    def drop_frame(self, number: int) -> None:
+        """Takes back the last row of `frames`: what it stood for was never made."""
+        columns = self.frames
+        if number == len(columns["code"]) - 1:
+            for column in columns.values():
+                column.pop()
+
     def idle(self, ns: int) -> None:
         """The event loop slept so long before the next step."""
         columns, after = self._idle, self.count()

@@ -85,9 +85,12 @@ class State:
         self._codes.clear()
         self.sites = self.throws.sites = CallSites()
 
-    def activation(self, info: CodeInfo, joined: bool, end: str = "suspended") -> Activation:
+    def new_row(self, info: CodeInfo, joined: bool) -> int:
         """A new row in `frames`."""
-        number = self.rows.frame(info.index, joined, 0, END[end])
+        return self.rows.frame(info.index, joined, 0, END["suspended"])
+
+    def activation(self, info: CodeInfo, number: int) -> Activation:
+        """The activation of the frame with this row."""
         if not info.suspendable:
             return Activation(info, number)
         act = Suspendable(info, number)

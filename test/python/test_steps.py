@@ -1,0 +1,78 @@
+"""What the recorder says of programs, against what a person worked out that it must say.
+
+`expected/<program>.txt` belongs to `programs/<program>.py`, or to the program of that name among the
+fixtures. Its first line holds words that say how to run and compare it: `cell` or `script`, `lines`
+(also the line steps), `changes` (also the locals), `3.11` (needs that version), `name=value`
+(options). A line that begins with `3.12+|`, `-3.11|` or `3.13|` is meant for those versions alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from interpreters import Interpreter
+
+HERE = Path(__file__).resolve().parent
+FIXTURES = HERE.parent / "fixtures" / "programs"
+_VERSIONS = re.compile(r"(-)?3\.(\d+)(\+)?\|")
+
+
+def expected_for(text: str, minor: int) -> list[str]:
+    """The lines that are meant for CPython 3.`minor`."""
+    lines = []
+    for line in text.splitlines():
+        match = _VERSIONS.match(line)
+        if match:
+            until, number, since = match[1], int(match[2]), match[3]
+            fits = minor <= number if until else minor >= number if since else minor == number
+            if not fits:
+                continue
+            line = line[match.end() :]
+        lines.append(line)
+    return lines
+
+
+def read(name: str) -> tuple[list[str], str]:
+    """The words of the first line, and the rest."""
+    head, _, rest = (HERE / "expected" / f"{name}.txt").read_text(encoding="utf-8").partition("\n")
+    return head.split(), rest
+
+
+def program(name: str) -> Path:
+    """The program that belongs to a text of expectations."""
+    own = HERE / "programs" / f"{name}.py"
+    return own if own.exists() else FIXTURES / f"{name}.py"
+
+
+NAMES = sorted(path.stem for path in (HERE / "expected").glob("*.txt"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_steps(name: str, interpreter: Interpreter) -> None:
+    words, text = read(name)
+    minor = interpreter.version[1]
+    for word in words:
+        if re.fullmatch(r"3\.\d+", word) and minor < int(word[2:]):
+            pytest.skip(f"{name} needs Python {word}")
+    options: dict[str, Any] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if equals:
+            options[key] = int(value)
+    reply = interpreter.worker().ask(
+        program=str(program(name)),
+        cell="cell" in words,
+        options=options,
+        lines="lines" in words,
+        changes="changes" in words,
+    )
+    assert reply["description"] == expected_for(text, minor)
+
+
+def test_every_program_has_expectations() -> None:
+    programs = {path.stem for path in (HERE / "programs").glob("*.py")}
+    programs |= {path.stem for path in FIXTURES.glob("*.py")}
+    assert programs == set(NAMES)

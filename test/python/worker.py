@@ -1,0 +1,75 @@
+"""Runs programs under the recorder, in whatever Python runs this file. No packages are needed.
+
+Reads one JSON object a line from standard input, writes one a line to standard output:
+`{program, cell, options, lines, changes}` → `{description}` or `{error}`, and
+`{seed, programs}` → `{checked, mismatches}`. What programs print is dropped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import json
+import sys
+import traceback
+import types
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "fixtures"), str(HERE)]
+
+import differential  # noqa: E402
+import record  # noqa: E402
+from describe import describe  # noqa: E402
+
+from yieldscope.recorder import Recorder  # noqa: E402
+from yieldscope.recording import Recording  # noqa: E402
+
+
+def run_script(path: Path, options: dict[str, Any]) -> Recording:
+    """Runs a program as a module of its own, watched from its first line."""
+    recorder = Recorder((str(path),), **options)
+    module = types.ModuleType("program")
+    module.__file__ = str(path)
+    code = compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True)
+    sys.modules["program"] = module
+    recorder.start()
+    try:
+        exec(code, module.__dict__)
+    except Exception:
+        pass
+    finally:
+        recorder.stop()
+        del sys.modules["program"]
+    return recorder.recording
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Does what one line asks."""
+    if "seed" in request:
+        return differential.check(request["seed"], request["programs"])
+    path = Path(request["program"])
+    if request["cell"]:
+        recording = record.record(path, **request["options"])
+    else:
+        recording = run_script(path, request["options"])
+    return {"description": describe(recording, request["lines"], request["changes"])}
+
+
+def main() -> None:
+    """Until standard input ends."""
+    out = sys.stdout
+    for line in sys.stdin:
+        gc.collect()
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                reply = answer(json.loads(line))
+            except BaseException:
+                reply = {"error": traceback.format_exc()}
+        print(json.dumps(reply), file=out, flush=True)
+
+
+if __name__ == "__main__":
+    main()
