@@ -1,0 +1,228 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { expect, test, type Lab } from './lab';
+import { playerOf, traceOf, Truth, walk } from './truth';
+
+const MIME = 'application/vnd.yieldscope.trace+json';
+
+/** A run that the real tracer recorded, as parsed JSON. */
+function recorded(name: string): any {
+  const file = join(__dirname, '../fixtures/traces', `${name}.yieldscope.json`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** Write a notebook whose cells were saved with these traces as their outputs. */
+function writeSaved(lab: Lab, name: string, traces: unknown[]): void {
+  lab.writeFile(
+    name,
+    JSON.stringify({
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
+      cells: [
+        ...traces.map((trace, i) => ({
+          id: `saved-${i}`,
+          cell_type: 'code',
+          metadata: {},
+          execution_count: i + 1,
+          source: '# saved',
+          outputs: [
+            {
+              output_type: 'display_data',
+              metadata: {},
+              data: { [MIME]: trace, 'text/plain': 'Yieldscope' }
+            }
+          ]
+        })),
+        {
+          id: 'after',
+          cell_type: 'code',
+          metadata: {},
+          execution_count: null,
+          source: 'print(6 * 7)',
+          outputs: []
+        }
+      ]
+    })
+  );
+}
+
+const OWN_INVENTION = `%%yieldscope
+import asyncio
+
+class Countdown:
+    def __init__(self, start):
+        self.left = start
+    def __aiter__(self):
+        return self
+    async def __anext__(self):
+        if self.left == 0:
+            raise StopAsyncIteration
+        await asyncio.sleep(0.004)
+        self.left -= 1
+        return self.left
+
+async def evens(source):
+    async for number in source:
+        if number % 2 == 0:
+            yield number
+
+async def collect(box, source):
+    async for number in evens(source):
+        box.append(number)
+
+async def nudge(times):
+    for time in range(times):
+        await asyncio.sleep(0)
+
+box = []
+first = asyncio.create_task(collect(box, Countdown(4)), name="first")
+second = asyncio.create_task(nudge(3), name="second")
+await first
+await second
+box`;
+
+test('a cell of one’s own, with two tasks and a class-based iterator: true at every step', async ({
+  lab
+}) => {
+  test.setTimeout(240_000);
+  await lab.openNotebook('own.ipynb', ['%load_ext yieldscope', OWN_INVENTION]);
+  await lab.runCell(0);
+  await lab.runCell(1);
+  await expect(lab.output(1)).toContainText('[2, 0]');
+  const player = playerOf(lab, 1);
+  const truth = new Truth(await traceOf(lab, 1));
+  await walk(player, truth, false);
+  await walk(player, truth, true);
+  const { tasks, frames } = truth.trace;
+  expect(tasks.map(({ name }) => name)).toEqual(expect.arrayContaining(['first', 'second']));
+  // One iterator object: its pulls share one lane, which names the pull that it stands for.
+  const pulls = frames.filter(({ qualname }) => qualname === 'Countdown.__anext__');
+  expect(new Set(pulls.map(({ receiver }) => receiver)).size).toBe(1);
+  await expect(
+    player.locator('.jp-YieldscopeLanes-label', { hasText: 'Countdown.__anext__()' })
+  ).toHaveCount(1);
+});
+
+test('a saved notebook replays when it is not trusted, and without a kernel', async ({ lab }) => {
+  writeSaved(lab, 'saved.ipynb', [recorded('pages')]);
+  await lab.openNotebook('saved.ipynb');
+  // JupyterLab's debugger may have a question open just then.
+  lab.allowProblem(/Canceled future for debug_request/);
+  await lab.command('kernelmenu:shutdown');
+  const trusted = await lab.page.evaluate(
+    () => (window.jupyterapp.shell.currentWidget as any).content.widgets[0].model.trusted as boolean
+  );
+  expect(trusted).toBe(false);
+  const player = playerOf(lab, 0);
+  await expect(player).toHaveAttribute('data-step', /^\d+$/);
+  // A saved run never plays by itself.
+  await lab.page.waitForTimeout(1000);
+  await expect(player.getByRole('button', { name: 'Play' })).toBeVisible();
+  await walk(player, new Truth(await traceOf(lab, 0)), false);
+});
+
+test('broken traces say what is wrong, and the notebook goes on', async ({ lab }) => {
+  const cut = recorded('pages');
+  cut.tables.steps.columns.line.data = cut.tables.steps.columns.line.data.slice(0, 9);
+  const foreign = { cells: [], nbformat: 4 };
+  const later = { ...recorded('pages'), version: 7 };
+  const bomb = recorded('pages');
+  bomb.tables.steps.rows = 1e9;
+  writeSaved(lab, 'broken.ipynb', [cut, foreign, later, bomb, 'not an object', []]);
+  await lab.openNotebook('broken.ipynb');
+  const alerts: [number, RegExp][] = [
+    [0, /tables\.steps\.line .*cut/],
+    [1, /not a Yieldscope trace/],
+    [2, /version 7.*reads version 1/],
+    [3, /claims 1000000000 rows/],
+    [4, /not valid JSON/],
+    [5, /not a Yieldscope trace/]
+  ];
+  for (const [cell, message] of alerts) {
+    await lab.selectCell(cell);
+    await expect(lab.output(cell).getByRole('alert')).toHaveText(message);
+    await expect(lab.output(cell).getByRole('alert')).toContainText(/run the cell again/i);
+  }
+  await lab.runCell(alerts.length);
+  await expect(lab.output(alerts.length)).toHaveText('42');
+});
+
+test('what a trace says is text, whatever it says', async ({ lab }) => {
+  const markup = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
+  const hostile = recorded('pages');
+  hostile.texts = hostile.texts.map((text: string) => `${markup}${text}`);
+  hostile.codes = hostile.codes.map((code: { qualname: string }) => ({
+    ...code,
+    qualname: `${markup}.${code.qualname}`
+  }));
+  hostile.stopped = 'limit';
+  hostile.stopped_note = markup;
+  const [file] = Object.keys(hostile.sources);
+  hostile.sources = { [file]: `${markup}\n${hostile.sources[file]}` };
+  writeSaved(lab, 'hostile.ipynb', [hostile]);
+  await lab.openNotebook('hostile.ipynb');
+  const player = playerOf(lab, 0);
+  for (let i = 0; i < 20; i++) {
+    await player.getByRole('button', { name: 'Next step' }).click();
+  }
+  await expect(player).toContainText('<img src=x');
+  // The editor puts empty images of its own beside its widgets.
+  expect(await player.locator('img:not(.cm-widgetBuffer), script').count()).toBe(0);
+  expect(await lab.page.evaluate(() => 'broken' in window)).toBe(false);
+});
+
+test('two views of one output stand where each was put', async ({ lab }) => {
+  writeSaved(lab, 'views.ipynb', [recorded('pages')]);
+  await lab.openNotebook('views.ipynb');
+  const inline = playerOf(lab, 0);
+  await inline.getByRole('button', { name: 'Next step' }).click();
+  await lab.command('notebook:create-output-view');
+  const view = lab.page.locator('.jp-LinkedOutputView [data-yieldscope="player"]');
+  await expect(view).toBeVisible();
+  const before = await inline.getAttribute('data-step');
+  await view.getByRole('button', { name: 'Last step' }).click();
+  await expect(view).toHaveAttribute('data-step', (await view.getAttribute('data-steps'))!);
+  await expect(inline).toHaveAttribute('data-step', before!);
+});
+
+test('the keys of the player work inside it, and the notebook’s own outside', async ({ lab }) => {
+  writeSaved(lab, 'keys.ipynb', [recorded('pages')]);
+  await lab.openNotebook('keys.ipynb');
+  const { keyboard } = lab.page;
+  const player = playerOf(lab, 0);
+  const truth = new Truth(await traceOf(lab, 0));
+  const { model } = truth;
+  await player.focus();
+  await keyboard.press('End');
+  await truth.check(player, truth.trace.length - 1, false);
+  await keyboard.press('Home');
+  await truth.check(player, model.momentEnd(0), false);
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  await truth.check(player, model.momentEnd(2), false);
+  await keyboard.press('ArrowLeft');
+  await truth.check(player, model.momentEnd(1), false);
+  await keyboard.press('Alt+ArrowRight');
+  await truth.check(player, model.momentEnd(1) + 1, false);
+  await keyboard.press(' ');
+  await expect(player.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await keyboard.press(' ');
+  await expect(player.getByRole('button', { name: 'Play' })).toBeVisible();
+  // Keys that would change the notebook do nothing here.
+  for (const key of ['a', 'b', 'x', 'd', 'd', 'm', 'y']) {
+    await keyboard.press(key);
+  }
+  const cells = () =>
+    lab.page.evaluate(
+      () => (window.jupyterapp.shell.currentWidget as any).content.widgets.length as number
+    );
+  expect(await cells()).toBe(2);
+  // Outside, the notebook has them.
+  await lab.cell(1).locator('.jp-InputPrompt').click();
+  const step = await player.getAttribute('data-step');
+  await keyboard.press('ArrowLeft');
+  await keyboard.press('b');
+  await expect.poll(cells).toBe(3);
+  await expect(player).toHaveAttribute('data-step', step!);
+});
