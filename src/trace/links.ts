@@ -129,6 +129,11 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
         after < trace.length && trace.kind(after) !== 'line' && trace.frame(after) !== frame
           ? trace.frame(after)
           : asker;
+      const { end: ending } = trace.frames[frame];
+      if (ending === 'closed' || ending === 'finalised') {
+        // GeneratorExit has done what it was thrown in for.
+        return asker === null ? [] : [link('return', first, { from: frame, to: asker })];
+      }
       const stop = /^Stop(Async)?Iteration\b/.test(trace.value(first) ?? '');
       return to === null
         ? []

@@ -1,3 +1,4 @@
+import type { Cause } from './format';
 import { momentStarts } from './moments';
 import { Replay } from './replay';
 import { countUpTo, lowerBound } from './search';
@@ -5,6 +6,9 @@ import type { IFrame, Trace } from './trace';
 
 /** A snapshot of the stack is kept every so many steps. */
 const CHECKPOINT = 1024;
+
+/** The causes that ask for an item. */
+const PULLS: readonly (Cause | null)[] = ['first', 'pull', 'send'];
 
 /** One variable of one frame: its changes, as steps and as rows of the table `changes`. */
 export interface IVariable {
@@ -40,12 +44,28 @@ export class TraceModel {
       i => steps.frame[yields[i]],
       i => yields[i]
     );
-    const asks = Array.from(entries.step, (_, row) => row).filter(row => entries.by[row] > 0);
+    const asks: number[] = [];
+    const pulls: number[] = [];
+    for (let row = 0; row < entries.step.length; row++) {
+      const step = entries.step[row];
+      if (entries.by[row] > 0) {
+        asks.push(step);
+      }
+      if (PULLS.includes(trace.entry(step)?.cause ?? null)) {
+        pulls.push(step);
+      }
+    }
     this._asks = group(
       frames,
       asks.length,
-      i => steps.frame[entries.step[asks[i]]],
-      i => entries.step[asks[i]]
+      i => steps.frame[asks[i]],
+      i => asks[i]
+    );
+    this._pulls = group(
+      frames,
+      pulls.length,
+      i => steps.frame[pulls[i]],
+      i => pulls[i]
     );
     this._variables = variables(trace);
     this._created = trace.frames
@@ -110,9 +130,9 @@ export class TraceModel {
     return ask === null ? null : (this.trace.entry(ask)?.by ?? null);
   }
 
-  /** How often a frame was asked for something, up to `step`. */
+  /** How often a frame was asked for an item, up to `step`: by a pull or a send, not by a throw or a close. */
   asked(frame: number, step: number): number {
-    return countUpTo(this._asks.of(frame), step);
+    return countUpTo(this._pulls.of(frame), step);
   }
 
   /** How many values a frame has yielded, up to `step`. */
@@ -143,6 +163,7 @@ export class TraceModel {
   private readonly _askerOf = (frame: number, step: number) => this.askerOf(frame, step);
   private readonly _steps: Private.Groups;
   private readonly _asks: Private.Groups;
+  private readonly _pulls: Private.Groups;
   private readonly _yields: Private.Groups;
   private readonly _variables: ReadonlyMap<number, IVariable[]>;
   private readonly _created: readonly IFrame[];

@@ -38,7 +38,7 @@ export function summarise(model: TraceModel): ISummary {
       }
     } else if (kind === 'yield' || (kind === 'return' && methods[frame])) {
       values++;
-    } else if (isStop(trace, step)) {
+    } else if (isStop(trace, step) && !methods[frame]) {
       stops++;
     }
   }

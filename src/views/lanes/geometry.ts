@@ -16,8 +16,8 @@ export const SIZES = {
   /** The event loop's strip with its two lines of text. */
   strip: 46,
   /** The column with the names of the lanes. */
-  labels: 150,
-  labelsNarrow: 104,
+  labels: 176,
+  labelsNarrow: 110,
   /** A moment is never narrower, and never wider. */
   minSlot: 15,
   maxSlot: 40,

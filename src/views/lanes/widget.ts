@@ -235,7 +235,9 @@ export class Lanes extends Widget {
         const label = element('div', 'jp-YieldscopeLanes-label');
         const name =
           lane.frames.length > 1 ? names.short[lane.frames[0]] : names.frames[lane.frames[0]];
-        label.textContent = name;
+        const text = element('span', '');
+        text.textContent = name;
+        label.append(text);
         label.title = name;
         label.style.setProperty('--yieldscope-depth', String(Math.min(lane.depth, 6)));
         label.dataset.depth = String(lane.depth);

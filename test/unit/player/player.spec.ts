@@ -36,8 +36,12 @@ class Clock {
     this.now = until;
   }
 
-  private readonly _due: { at: number; callback: () => void; isDisposed: boolean; dispose(): void }[] =
-    [];
+  private readonly _due: {
+    at: number;
+    callback: () => void;
+    isDisposed: boolean;
+    dispose(): void;
+  }[] = [];
 }
 
 const model = new TraceModel(trace('pages'));

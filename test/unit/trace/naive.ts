@@ -38,8 +38,10 @@ export function replayAll(trace: Trace): INaiveFrame[][] {
     };
     frames.set(id, frame);
     frame.line = step.line;
-    if (step.entry?.by != null) {
+    if (step.entry?.cause && ['first', 'pull', 'send'].includes(step.entry.cause)) {
       frame.asked++;
+    }
+    if (step.entry?.by != null) {
       askers.set(id, step.entry.by);
     }
     for (const change of step.changes) {

@@ -1,4 +1,12 @@
-import { layOutLanes, linksOf, Names, plain, Sentences, TraceModel } from '../../../src/trace';
+import {
+  layOutLanes,
+  linksOf,
+  Names,
+  plain,
+  Sentences,
+  summarise,
+  TraceModel
+} from '../../../src/trace';
 import { english, NAMES, trace } from './traces';
 
 function sentencesOf(name: string) {
@@ -110,5 +118,17 @@ describe('links', () => {
         }
       }
     }
+  });
+});
+
+describe('summary', () => {
+  test.each<[string, number, number, number]>([
+    // Two items each from the class and from the generator, and the pull that finds no more.
+    ['class_iterator', 6, 4, 2],
+    ['pages', 4, 3, 1],
+    // Closed early, it never gets to say that there are no more.
+    ['aclose_finally', 3, 3, 0]
+  ])('%s: %i pulls, %i values, %i Stops', (name, pulls, values, stops) => {
+    expect(summarise(new TraceModel(trace(name)))).toMatchObject({ pulls, values, stops });
   });
 });
