@@ -3,6 +3,7 @@ import { playerOf, traceOf, Truth, walk } from './truth';
 
 /** The watched cells of the first notebook, counted over all of its cells. */
 const STREAM = 6;
+const LOOP = 9;
 
 test('a newcomer: launcher, guide, run, to the end and back', async ({ lab }) => {
   test.setTimeout(180_000);
@@ -49,16 +50,17 @@ test('a newcomer: launcher, guide, run, to the end and back', async ({ lab }) =>
 });
 
 test('both themes, and a narrow window', async ({ lab }) => {
+  await lab.page.setViewportSize({ width: 1500, height: 1000 });
   await lab.open();
   await lab.command('yieldscope:open-guide');
   await lab.kernelReady();
-  await lab.selectCell(STREAM);
-  const player = playerOf(lab, STREAM);
+  await lab.selectCell(LOOP);
+  const player = playerOf(lab, LOOP);
   for (const theme of ['light', 'dark'] as const) {
     await lab.theme(theme);
-    await lab.selectCell(STREAM);
+    await lab.selectCell(LOOP);
     await player.getByRole('button', { name: 'First step' }).click();
-    const truth = new Truth(await traceOf(lab, STREAM));
+    const truth = new Truth(await traceOf(lab, LOOP));
     const held = Array.from({ length: truth.model.moments }, (_, i) => i).filter(
       moment => truth.trace.kind(truth.model.momentStarts[moment]) === 'yield'
     );

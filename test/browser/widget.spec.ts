@@ -226,3 +226,18 @@ test('the keys of the player work inside it, and the notebook’s own outside', 
   await expect.poll(cells).toBe(3);
   await expect(player).toHaveAttribute('data-step', step!);
 });
+
+test('a saved file opens from the file browser, and a broken one says so', async ({ lab }) => {
+  lab.writeFile('run.yieldscope.json', JSON.stringify(recorded('class_iterator')));
+  lab.writeFile('cut.yieldscope.json', JSON.stringify(recorded('pages')).slice(0, 500));
+  lab.writeFile('plain.json', '{"a": 1}');
+  await lab.open('run.yieldscope.json');
+  const player = lab.page.locator('[data-yieldscope="player"]');
+  await expect(player).toHaveAttribute('data-steps', '91');
+  await player.getByRole('button', { name: 'Last step' }).click();
+  await expect(player.getByRole('status')).toHaveText('This cell has run to its end.');
+  await lab.open('cut.yieldscope.json');
+  await expect(lab.page.getByRole('alert')).toContainText('not valid JSON');
+  await lab.open('plain.json');
+  await expect(lab.page.locator('.jp-RenderedJSON')).toBeVisible();
+});
