@@ -11,18 +11,25 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .ipython import CellWatcher
 
-__all__ = ["forget", "state", "stop_all", "watch_cell"]
+__all__ = ["forget", "state", "stop_all", "switch_on", "watch_cell"]
 
 
-def watch_cell(cell_id: str, heard: int | None = None) -> str:
-    """Watch the next run of one cell.
+def switch_on() -> str:
+    """The page's toggle was switched on. Cells are still armed one by one."""
+    watcher = _watcher()
+    if watcher is not None:
+        watcher.off = False
+    return state()
 
-    `heard` is the `said` of the last answer that the page has. It is refused when
-    ``%yieldscope off`` has run since, as it may have in a queue of cells that were all sent at
-    once. None: in any case.
+
+def watch_cell(cell_id: str, asked: bool = False) -> str:
+    """Watch the next run of one cell: since it was asked for, or as one of many.
+
+    As one of many it is refused where ``%yieldscope off`` has run since the toggle was switched on,
+    as it may have in a queue of cells that were all sent at once.
     """
     watcher = _watcher()
-    if watcher is not None and (heard is None or watcher.off_at <= heard):
+    if watcher is not None and (asked or not watcher.off):
         watcher.once.add(cell_id)
     return state()
 

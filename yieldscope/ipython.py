@@ -50,8 +50,8 @@ class CellWatcher:
     "Ids of cells whose next run is watched."
     said: int = 0
     "How often ``%yieldscope on`` or ``off`` has run."
-    off_at: int = 0
-    "The number of the last ``off`` among them."
+    off: bool = False
+    "Whether ``off`` was the last word, magics and the page's toggle together."
     _run: _Run | None = None
 
     def attach(self) -> None:
@@ -148,11 +148,11 @@ class CellWatcher:
             self.once.clear()
         if head.asked:
             return head.switches
+        if only_controls(info.raw_cell):
+            return None
         if once:
             return self.watching or {}
-        if self.watching is None or not info.store_history or only_controls(info.raw_cell):
-            return None
-        return self.watching
+        return self.watching if info.store_history else None
 
     def _begin(
         self, info: Any, head: Header, number: int, filename: str, switches: dict[str, Any]
@@ -250,11 +250,12 @@ class CellWatcher:
             except SwitchError as error:
                 raise _usage_error(str(error)) from None
             self.said += 1
+            self.off = False
         elif word == "off" and not options.strip():
             self.watching = None
             self.once.clear()
             self.said += 1
-            self.off_at = self.said
+            self.off = True
         elif not word:
             state = "off" if self.watching is None else "on"
             print(f"Yieldscope is {state}. Write: %yieldscope on, or %yieldscope off")

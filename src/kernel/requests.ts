@@ -48,6 +48,7 @@ export type WatchResult =
 /** A function of `yieldscope/frontend.py` with its arguments, as Python. */
 export namespace Calls {
   export const state = 'state()';
+  export const switchOn = 'switch_on()';
   export const stopAll = 'stop_all()';
   export const forgetAll = 'forget()';
 
@@ -55,8 +56,11 @@ export namespace Calls {
     return `forget(${pythonString(cellId)})`;
   }
 
-  export function watchCell(cellId: string, heard: number | null): string {
-    return `watch_cell(${pythonString(cellId)}, ${heard ?? 'None'})`;
+  /**
+   * @param asked - Whether this cell was meant, and not all cells.
+   */
+  export function watchCell(cellId: string, asked: boolean): string {
+    return `watch_cell(${pythonString(cellId)}, ${asked ? 'True' : 'False'})`;
   }
 }
 

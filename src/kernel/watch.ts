@@ -99,7 +99,7 @@ export class NotebookWatch implements INotebookWatch {
       return obstacle;
     }
     const problem = await this._call(
-      on ? Calls.state : kernelWatched ? Calls.stopAll : Calls.forgetAll
+      on ? Calls.switchOn : kernelWatched ? Calls.stopAll : Calls.forgetAll
     );
     if (problem?.reason === 'canceled') {
       return null; // the next run says it again
@@ -122,9 +122,9 @@ export class NotebookWatch implements INotebookWatch {
     }
     if (once) {
       this._sent.add(cellId);
-      void this._watchCell(cellId, null);
+      void this._watchCell(cellId, true);
     } else if (this._wanted) {
-      void this._watchCell(cellId, this._said);
+      void this._watchCell(cellId, false);
     } else if (Private.namesPackage(source) && !this._provided) {
       void this._call(Calls.state);
     }
@@ -148,8 +148,8 @@ export class NotebookWatch implements INotebookWatch {
     Signal.clearData(this);
   }
 
-  private async _watchCell(cellId: string, heard: number | null): Promise<void> {
-    const problem = await this._call(Calls.watchCell(cellId, heard));
+  private async _watchCell(cellId: string, asked: boolean): Promise<void> {
+    const problem = await this._call(Calls.watchCell(cellId, asked));
     if (problem && problem.reason !== 'canceled' && !this._disposed) {
       this._failed.emit(problem);
     }

@@ -16,6 +16,7 @@ export class WatchButton extends ReactWidget {
     this.addClass('jp-YieldscopeWatchButton');
     this._options = options;
     options.watch.changed.connect(this._onChanged, this);
+    this._onChanged();
   }
 
   override dispose(): void {

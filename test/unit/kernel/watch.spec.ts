@@ -103,11 +103,11 @@ describe('NotebookWatch', () => {
     const { kernel, watch } = setup();
     expect(await watch.set(true)).toBeNull();
     expect(watch.on).toBe(true);
-    expect(kernel.take()).toEqual(['inject state()']);
+    expect(kernel.take()).toEqual(['inject switch_on()']);
     watch.prepare('a', 'x = 1');
     watch.prepare('b', 'x = 2');
     // At once, not after a turn of the event loop: the cell's request comes next.
-    expect(kernel.take()).toEqual(['watch_cell("a", 0)', 'watch_cell("b", 0)']);
+    expect(kernel.take()).toEqual(['watch_cell("a", False)', 'watch_cell("b", False)']);
     watch.prepare('c', '  \n');
     expect(kernel.take()).toEqual([]);
   });
@@ -141,7 +141,7 @@ describe('NotebookWatch', () => {
     watch.prepare('a', 'x = 1');
     expect(kernel.take()).toEqual([]);
     watch.prepare('b', 'x = 2');
-    expect(kernel.take()).toEqual(['inject watch_cell("b", None)']);
+    expect(kernel.take()).toEqual(['inject watch_cell("b", True)']);
     await settled();
     watch.finish('b', 'x = 2');
     expect(kernel.take()).toEqual(['forget("b")']);
@@ -158,7 +158,7 @@ describe('NotebookWatch', () => {
     host.statusChanged.emit(status);
     expect(watch.on).toBe(true);
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject watch_cell("a", None)']);
+    expect(kernel.take()).toEqual(['inject watch_cell("a", False)']);
     await settled();
   });
 
@@ -168,10 +168,10 @@ describe('NotebookWatch', () => {
     await watch.set(true);
     kernel.iopubMessage.emit({ header: { session: 'one' } });
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject state()', 'watch_cell("a", 0)']);
+    expect(kernel.take()).toEqual(['inject switch_on()', 'watch_cell("a", False)']);
     kernel.iopubMessage.emit({ header: { session: 'two' } });
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject watch_cell("a", None)']);
+    expect(kernel.take()).toEqual(['inject watch_cell("a", False)']);
     await settled();
   });
 
@@ -181,7 +181,7 @@ describe('NotebookWatch', () => {
     const other = new FakeKernel();
     host.change(other);
     watch.prepare('a', 'x');
-    expect(other.take()).toEqual(['inject watch_cell("a", None)']);
+    expect(other.take()).toEqual(['inject watch_cell("a", False)']);
     await settled();
   });
 
@@ -265,7 +265,7 @@ describe('NotebookWatch', () => {
     kernel.answer = {};
     kernel.take();
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject watch_cell("a", None)']);
+    expect(kernel.take()).toEqual(['inject watch_cell("a", False)']);
     await settled();
     expect(failures).toEqual([]);
   });
