@@ -13,7 +13,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { INotebookWatch, IWatchProblem } from '../kernel';
 // A cell's request must not overtake what its watch sends: there is no time to import.
-// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { NotebookWatch } from '../kernel';
 import { runWatchedIcon, watchOffIcon, watchOnIcon } from './icons';
 import { WatchButton, describeProblem, watchCaption } from './watch-button';
