@@ -194,8 +194,9 @@ const EVENTS = ['keydown', 'pointerdown', 'pointerenter', 'focusin'] as const;
 
 /** As high as the longer of source and lanes wants to be; the style sheet sets the limits. */
 function neededHeight({ model, layout }: IScene): number {
-  const lines = Array.from(model.trace.sources.values(), text => text.split('\n').length);
-  return Math.max(18 * Math.max(...lines, 0) + 16, placeRows(layout).height + SIZES.strip);
+  const files = Array.from(model.trace.sources.values(), text => 19 * text.split('\n').length + 40);
+  const source = files.reduce((sum, height) => sum + height, 0);
+  return Math.max(source, placeRows(layout).height + SIZES.strip);
 }
 
 /** Names the run by the code that it started in. */

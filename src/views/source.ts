@@ -1,83 +1,32 @@
-import { CodeEditor, CodeEditorWrapper } from '@jupyterlab/codeeditor';
-import type { CodeMirrorEditor } from '@jupyterlab/codemirror';
-import { StateEffect, StateField } from '@codemirror/state';
-import type { Text } from '@codemirror/state';
-import { Decoration, EditorView, WidgetType } from '@codemirror/view';
-import type { DecorationSet } from '@codemirror/view';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import { stateAt } from '../trace';
-import type { Posture } from '../trace';
 import { calleeOf } from './frames';
-import { SIGNS, tag } from './postures';
+import type { IMark } from './marks';
+import { tag } from './postures';
 import type { IScene } from './scene';
-
-/** A live frame's mark on a line. Lines count from 1. */
-interface IMark {
-  readonly line: number;
-  readonly frame: number;
-  readonly posture: Posture;
-  readonly text: string;
-}
-
-/** Of several marks on one line, the one that colours it. */
-const RANK: readonly Posture[] = ['running', 'held', 'awaiting', 'chained', 'below', 'created'];
+import { SourceFile } from './source-file';
 
 /**
  * The code as it was run, read-only, with every live frame's line marked at once.
  *
  * #### Notes
- * One file at a time: that of the frame of this step. Where code of several
- * files was watched, buttons above it show the others.
+ * The file that the run began in comes first, the others below it, each from
+ * the step on at which a frame of it was first shown.
  */
 export class Source extends Widget {
   constructor(scene: IScene, factory: CodeEditor.Factory) {
     super();
     this._scene = scene;
+    this._factory = factory;
     this.addClass('jp-YieldscopeSource');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', scene.trans.__('Source as it was run'));
-    const layout = (this.layout = new PanelLayout());
-
-    this._files = watchedFiles(scene);
-    this._tabs = new Widget();
-    this._tabs.addClass('jp-YieldscopeSource-files');
-    this._tabs.setHidden(this._files.length < 2);
-    for (const file of this._files) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = file;
-      button.title = file;
-      button.onclick = () => this._show(file);
-      this._tabs.node.appendChild(button);
-    }
-    layout.addWidget(this._tabs);
-
-    const model = new CodeEditor.Model({ mimeType: 'text/x-ipython' });
-    this._code = new CodeEditorWrapper({
-      model,
-      factory,
-      editorOptions: {
-        config: { readOnly: true, lineNumbers: true, lineWrap: false, codeFolding: false }
-      }
-    });
-    this._code.addClass('jp-YieldscopeSource-code');
-    this._editor.injectExtension([
-      MARKS,
-      EditorView.editable.of(false),
-      EditorView.contentAttributes.of({ 'aria-label': scene.trans.__('Source'), tabindex: '-1' }),
-      EditorView.domEventHandlers({ click: (event, view) => this._onClick(event, view) })
-    ]);
-    layout.addWidget(this._code);
+    this.layout = new PanelLayout();
+    this._order = watchedFiles(scene);
     scene.player.changed.connect(this.update, this);
-    this._show(this._files[0] ?? '');
-  }
-
-  override dispose(): void {
-    if (!this.isDisposed) {
-      this._code.model.dispose();
-      super.dispose();
-    }
+    this._mark();
   }
 
   protected override onAfterAttach(msg: Message): void {
@@ -94,93 +43,81 @@ export class Source extends Widget {
 
   protected override onUpdateRequest(msg: Message): void {
     super.onUpdateRequest(msg);
-    const { model, player } = this._scene;
-    const file = model.trace.frames[model.trace.frame(player.step)]?.filename;
-    if (file !== undefined && model.trace.sources.has(file)) {
-      this._show(file);
-    }
-  }
-
-  private get _editor(): CodeMirrorEditor {
-    return this._code.editor as CodeMirrorEditor;
-  }
-
-  private _show(file: string): void {
-    const { model } = this._scene;
-    if (file !== this._file) {
-      this._file = file;
-      const source = model.trace.sources.get(file);
-      this._code.model.sharedModel.setSource(
-        source ?? this._scene.trans.__('# The text of this code was not kept.')
-      );
-      Array.from(this._tabs.node.children, (button, i) =>
-        button.setAttribute('aria-pressed', String(this._files[i] === file))
-      );
-    }
     this._mark();
   }
 
   private _mark(): void {
     const { model, names, player, trans } = this._scene;
+    const { trace } = model;
     const state = stateAt(model, player.step);
-    const marks: IMark[] = state.frames
-      .filter(({ frame }) => model.trace.frames[frame].filename === this._file)
-      .map(frame => ({
-        line: frame.line,
-        frame: frame.frame,
-        posture: frame.posture,
-        text: tag(frame, names, trans, calleeOf(state, frame.frame))
-      }));
-    const view = this._editor.editor;
-    view.dispatch({ effects: SET_MARKS.of(marks) });
-    const line = model.trace.line(player.step);
-    const here = model.trace.frames[model.trace.frame(player.step)];
-    if (here?.filename === this._file && line <= view.state.doc.lines) {
-      this._reveal(view, line);
+    const marks = new Map<string, IMark[]>();
+    for (const frame of state.frames) {
+      const { filename } = trace.frames[frame.frame];
+      marks.set(filename, [
+        ...(marks.get(filename) ?? []),
+        {
+          line: frame.line,
+          frame: frame.frame,
+          posture: frame.posture,
+          text: tag(frame, names, trans, calleeOf(state, frame.frame))
+        }
+      ]);
+    }
+    for (const file of marks.keys()) {
+      this._open(file);
+    }
+    for (const [name, file] of this._files) {
+      file.setMarks(marks.get(name) ?? []);
+    }
+    const here = trace.frames[trace.frame(player.step)].filename;
+    this._files.get(here)?.reveal(trace.line(player.step), this.node);
+  }
+
+  /** Show a file, below those that come before it. */
+  private _open(name: string): void {
+    if (this._files.has(name)) {
+      return;
+    }
+    const file = new SourceFile({
+      name,
+      source: this._scene.model.trace.sources.get(name) ?? null,
+      factory: this._factory,
+      trans: this._scene.trans,
+      onLine: line => this._goTo(name, line)
+    });
+    this._files.set(name, file);
+    const place = this._order.indexOf(name);
+    const before = this._order.slice(0, place).filter(other => this._files.has(other));
+    (this.layout as PanelLayout).insertWidget(before.length, file);
+    // One file needs no name above it.
+    for (const other of this._files.values()) {
+      other.titled = this._files.size > 1;
     }
   }
 
-  /** By hand, since the editor's own way would scroll the whole notebook too. */
-  private _reveal(view: EditorView, line: number): void {
-    const { node } = this._code;
-    const block = view.lineBlockAt(view.state.doc.line(line).from);
-    const margin = block.height;
-    if (block.top - margin < node.scrollTop) {
-      node.scrollTop = block.top - margin;
-    } else if (block.bottom + margin > node.scrollTop + node.clientHeight) {
-      node.scrollTop = block.bottom + margin - node.clientHeight;
-    }
-  }
-
-  /** Go to the next moment on the line that was clicked. */
-  private _onClick(event: MouseEvent, view: EditorView): boolean {
-    const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
-    if (at === null) {
-      return false;
-    }
+  /** Go to the next moment on a line. */
+  private _goTo(name: string, line: number): void {
     const { model, player } = this._scene;
     const { trace } = model;
-    const line = view.state.doc.lineAt(at).number;
     for (let i = 1; i <= trace.length; i++) {
       const step = (player.step + i) % trace.length;
+      const shown = player.everyStep ? step : model.momentEnd(model.momentOf(step));
       if (
+        shown !== player.step &&
         trace.line(step) === line &&
-        trace.frames[trace.frame(step)].filename === this._file &&
-        (player.everyStep || model.momentEnd(model.momentOf(step)) !== player.step)
+        trace.frames[trace.frame(step)].filename === name
       ) {
         player.pause();
-        player.goTo(player.everyStep ? step : model.momentEnd(model.momentOf(step)));
-        return true;
+        player.goTo(shown);
+        return;
       }
     }
-    return false;
   }
 
   private readonly _scene: IScene;
-  private readonly _files: readonly string[];
-  private readonly _tabs: Widget;
-  private readonly _code: CodeEditorWrapper;
-  private _file: string | null = null;
+  private readonly _factory: CodeEditor.Factory;
+  private readonly _order: readonly string[];
+  private readonly _files = new Map<string, SourceFile>();
   private _resizes: ResizeObserver | null = null;
 }
 
@@ -190,80 +127,4 @@ function watchedFiles({ model }: IScene): string[] {
     .map(({ id, filename }) => ({ filename, first: model.stepsOf(id)[0] ?? Infinity }))
     .sort((a, b) => a.first - b.first);
   return [...new Set(order.map(({ filename }) => filename))];
-}
-
-const SET_MARKS = StateEffect.define<readonly IMark[]>();
-
-const MARKS = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(marks, transaction) {
-    for (const effect of transaction.effects) {
-      if (effect.is(SET_MARKS)) {
-        return decorate(transaction.state.doc, effect.value);
-      }
-    }
-    return transaction.docChanged ? Decoration.none : marks;
-  },
-  provide: field => EditorView.decorations.from(field)
-});
-
-function decorate(doc: Text, marks: readonly IMark[]): DecorationSet {
-  const lines = new Map<number, IMark[]>();
-  for (const mark of marks) {
-    if (mark.line >= 1 && mark.line <= doc.lines) {
-      lines.set(mark.line, [...(lines.get(mark.line) ?? []), mark]);
-    }
-  }
-  const ranges = Array.from(lines, ([number, found]) => {
-    const line = doc.line(number);
-    found.sort((a, b) => rank(a.posture) - rank(b.posture));
-    return [
-      Decoration.line({
-        class: 'jp-YieldscopeSource-line',
-        attributes: { 'data-posture': found[0].posture }
-      }).range(line.from),
-      Decoration.widget({ widget: new Tags(found), side: 1 }).range(line.to)
-    ];
-  });
-  return Decoration.set(ranges.flat(), true);
-}
-
-function rank(posture: Posture): number {
-  const at = RANK.indexOf(posture);
-  return at < 0 ? RANK.length : at;
-}
-
-/** The tags at the end of a marked line. */
-class Tags extends WidgetType {
-  constructor(marks: readonly IMark[]) {
-    super();
-    this._marks = marks;
-  }
-
-  override eq(other: Tags): boolean {
-    return JSON.stringify(other._marks) === JSON.stringify(this._marks);
-  }
-
-  toDOM(): HTMLElement {
-    const node = document.createElement('span');
-    node.className = 'jp-YieldscopeSource-tags';
-    // More than a few would push the code out of sight; the cards show all.
-    for (const mark of this._marks.slice(0, 3)) {
-      const tag = document.createElement('span');
-      tag.className = 'jp-YieldscopeSource-tag';
-      tag.dataset.posture = mark.posture;
-      tag.dataset.frame = String(mark.frame);
-      tag.textContent = `${SIGNS[mark.posture]} ${mark.text}`;
-      node.appendChild(tag);
-    }
-    if (this._marks.length > 3) {
-      const more = document.createElement('span');
-      more.className = 'jp-YieldscopeSource-more';
-      more.textContent = `+${this._marks.length - 3}`;
-      node.appendChild(more);
-    }
-    return node;
-  }
-
-  private readonly _marks: readonly IMark[];
 }

@@ -46,7 +46,7 @@ interface IShown {
   frame: number;
   sentence: string;
   cards: INaiveCard[];
-  marks: { line: number; frames: number[] }[];
+  marks: { file: string; line: number; frames: number[] }[];
   names: string[];
 }
 
@@ -67,7 +67,14 @@ export async function shown(player: Locator): Promise<IShown> {
           row.querySelector('.jp-YieldscopeFrames-text')!.textContent
         ])
       ) as Record<string, string>;
-    const lines = Array.from(root.querySelectorAll('.cm-content > .cm-line'));
+    const files = Array.from(root.querySelectorAll<HTMLElement>('[data-file]'));
+    const lines = files.flatMap(file =>
+      Array.from(file.querySelectorAll('.cm-content > .cm-line'), (line, i) => ({
+        file: file.dataset.file!,
+        line,
+        number: i + 1
+      }))
+    );
     return {
       step: Number(root.dataset.step),
       steps: Number(root.dataset.steps),
@@ -79,16 +86,10 @@ export async function shown(player: Locator): Promise<IShown> {
         posture: card.dataset.posture as any,
         locals: locals(card)
       })),
-      marks: lines.flatMap((line, i) => {
+      marks: lines.flatMap(({ file, line, number }) => {
         const tags = Array.from(line.querySelectorAll<HTMLElement>('[data-frame]'));
-        return tags.length > 0
-          ? [
-              {
-                line: i + 1,
-                frames: tags.map(tag => Number(tag.dataset.frame)).sort((a, b) => a - b)
-              }
-            ]
-          : [];
+        const frames = tags.map(tag => Number(tag.dataset.frame)).sort((x, y) => x - y);
+        return frames.length > 0 ? [{ file, line: number, frames }] : [];
       }),
       names: cards.map(card => card.getAttribute('aria-label')!)
     };
@@ -114,12 +115,13 @@ export class Truth {
     const page = await shown(player);
     const { trace } = this;
     const frames = this._states[step];
-    const file = trace.frames[trace.frame(step)].filename;
-    const marks = new Map<number, number[]>();
-    for (const { frame, line } of frames.filter(
-      state => trace.frames[state.frame].filename === file
-    )) {
-      marks.set(line, [...(marks.get(line) ?? []), frame]);
+    const marks = new Map<string, { file: string; line: number; frames: number[] }>();
+    for (const { frame, line } of frames) {
+      const file = trace.frames[frame].filename;
+      const key = `${file}:${line}`;
+      const mark = marks.get(key) ?? { file, line, frames: [] };
+      mark.frames.push(frame);
+      marks.set(key, mark);
     }
     const sentence = everyStep
       ? this._sentences.ofStep(step)
@@ -132,11 +134,14 @@ export class Truth {
       sentence: plain(sentence),
       cards: frames.map(({ frame, posture, locals }) => ({ frame, posture, locals })),
       // A line shows three tags and counts the rest.
-      marks: [...marks]
-        .sort(([a], [b]) => a - b)
-        .map(([line, on]) => ({ line, frames: on.length > 3 ? expect.any(Array) : on })),
+      marks: expect.arrayContaining(
+        Array.from(marks.values(), mark =>
+          mark.frames.length > 3 ? { ...mark, frames: expect.any(Array) } : mark
+        )
+      ),
       names: frames.map(({ frame }) => expect.stringContaining(`${this._names.frames[frame]}:`))
     });
+    expect(page.marks).toHaveLength(marks.size);
     expect(new Set(page.names).size).toBe(page.names.length);
   }
 
