@@ -187,6 +187,8 @@ class Recorder:
             return
         act = self._tracer.activation(info, self._tracer.new_row(info, True))
         self._tracer.place(act, frame)
+        if info.is_cell:
+            self._tracer.cell = act
         act.state = RUNNING
         self._joined = (frame, frame.f_trace)
         frame.f_trace = MethodType(self._tracer.local, act)

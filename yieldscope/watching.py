@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from .recorder import DEFAULT_MAX_STEPS, Recorder
+from .cells import current_cells
+from .recorder import DEFAULT_MAX_STEPS, CellSpec, Recorder
 from .recording import Recording
 
 __all__ = ["watch"]
@@ -14,15 +15,18 @@ __all__ = ["watch"]
 class watch:
     """Records watched code from entering the `with` block to leaving it.
 
-    Targets are modules, functions, classes, code objects or strings; a string equal to a `co_filename` matches it, else it is a
-    glob for the absolute path. No target: the file of the caller. `with watch() as recording:` works in plain and in async code.
+    Targets are modules, functions, classes, code objects or strings; a string equal to a
+    `co_filename` matches it, else it is a glob for the absolute path. No target: the file of the
+    caller; in a notebook, the code of its cells. `with watch() as recording:` works in plain and in
+    async code.
 
-    `lines`, `values` and `locals` switch line steps, values and locals; `threads` watches threads that start meanwhile, too.
-    After `max_steps` steps the recording ends with `stopped == "limit"` and the program goes on at full speed.
-    `backend` is ``"settrace"``; this version has no other.
+    `lines`, `values` and `locals` switch line steps, values and locals; `threads` watches threads
+    that start meanwhile, too. After `max_steps` steps the recording ends with
+    `stopped == "limit"` and the program goes on at full speed. `backend` is ``"settrace"``; this
+    version has no other.
 
-    Raises TypeError for a target of a wrong type and ValueError for an empty one or an unknown backend, before anything runs,
-    and RuntimeError when it is entered twice.
+    Raises TypeError for a target of a wrong type and ValueError for an empty one or an unknown
+    backend, before anything runs, and RuntimeError when it is entered twice.
     """
 
     def __init__(
@@ -35,16 +39,31 @@ class watch:
         backend: str = "settrace",
         max_steps: int = DEFAULT_MAX_STEPS,
     ) -> None:
-        caller = sys._getframe(1)
-        self._recorder = Recorder(
-            targets or (caller.f_code.co_filename,),
-            lines=lines,
-            values=values,
-            locals=locals,
-            threads=threads,
-            backend=backend,
-            max_steps=max_steps,
-        )
+        filename = sys._getframe(1).f_code.co_filename
+        cells = None if targets else current_cells()
+        display = None if cells is None else cells.display_name(filename)
+        if cells is None or display is None:
+            self._recorder = Recorder(
+                targets or (filename,),
+                lines=lines,
+                values=values,
+                locals=locals,
+                threads=threads,
+                backend=backend,
+                max_steps=max_steps,
+            )
+        else:
+            self._recorder = Recorder(
+                lines=lines,
+                values=values,
+                locals=locals,
+                threads=threads,
+                backend=backend,
+                max_steps=max_steps,
+                cell=CellSpec(filename, display, cells.source(filename) or ""),
+                display_name=cells.display_name,
+                source_of=cells.source,
+            )
 
     def __enter__(self) -> Recording:
         return self._recorder.start(sys._getframe(1))

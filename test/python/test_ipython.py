@@ -272,6 +272,36 @@ def test_unloading_takes_all_back(k: Kernel) -> None:
     assert k.run("len(get_ipython().input_transformer_manager.cleanup_transforms)").result == before
 
 
+# -- with yieldscope.watch() in a cell
+
+
+@pytest.mark.parametrize("loaded", [True, False])
+def test_watch_in_a_cell_records_the_cells(k: Kernel, loaded: bool) -> None:
+    with kernel() as fresh:
+        fresh.run("%load_ext yieldscope" if loaded else "1")
+        fresh.run("import asyncio\nasync def pages():\n    await asyncio.sleep(0)\n    yield 7")
+        with_block = (
+            "import yieldscope\nwith yieldscope.watch() as run:\n"
+            "    async for page in pages():\n        x = page\nrun"
+        )
+        ran = fresh.run(with_block)
+        recording = ran.recording
+        assert [(f.kind, f.filename) for f in recording.frames] == [
+            ("cell", "cell:3"),
+            ("async generator", "cell:2"),
+        ]
+        assert recording.sources["cell:3"] == with_block
+        assert recording.frames[0].joined
+        assert [task.name for task in recording.tasks] == ["cell"]
+        assert ran.messages[-1][0] == "execute_result"
+
+
+def test_watch_with_targets_in_a_cell(k: Kernel) -> None:
+    k.run("def f():\n    return 1\ndef g():\n    return f()")
+    ran = k.run("import yieldscope\nwith yieldscope.watch(f) as run:\n    g()\nrun")
+    assert [frame.qualname for frame in ran.recording.frames] == ["f"]
+
+
 # -- what the page asks
 
 FRONT = "__import__('yieldscope.frontend', fromlist=['x'])"
