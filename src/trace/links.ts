@@ -14,6 +14,7 @@ import type { TraceModel } from './model';
  * - `throw`, `close`: an exception goes down to where the frame stands (athrow, aclose)
  * - `cancel`: an exception goes from the event loop straight to the frame that waits
  * - `escape`: an exception leaves a frame and goes up
+ * - `bind`: the value that was handed over in the moment before lands in a variable
  */
 export type LinkKind =
   | 'pull'
@@ -26,7 +27,8 @@ export type LinkKind =
   | 'throw'
   | 'close'
   | 'cancel'
-  | 'escape';
+  | 'escape'
+  | 'bind';
 
 export interface ILink {
   readonly kind: LinkKind;
@@ -83,6 +85,13 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
         return [link('wake', first, { to: chain.at(-1)!, chain })];
       }
       return links;
+    }
+    case 'line': {
+      const handed = moment > 0 ? linksOf(model, moment - 1) : [];
+      const landed = handed.some(({ kind, to }) => to === frame && CARRIES.includes(kind))
+        ? firstBinding(model, first, end)
+        : null;
+      return landed === null ? [] : [link('bind', first, { to: frame, text: landed })];
     }
     case 'throw': {
       const entry = trace.entry(first);
@@ -142,6 +151,21 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
     default:
       return [];
   }
+}
+
+/** The links that hand a value to a frame. */
+const CARRIES: readonly LinkKind[] = ['yield', 'return'];
+
+/** The first variable that is bound in a stretch of lines, as `page = Page(number=1)`. */
+function firstBinding(model: TraceModel, from: number, to: number): string | null {
+  for (let step = from; step <= to; step++) {
+    for (const change of model.trace.changes(step)) {
+      if (change.new !== null) {
+        return `${change.name} = ${change.new}`;
+      }
+    }
+  }
+  return null;
 }
 
 /** True where no watched code ran in this turn before the step. */

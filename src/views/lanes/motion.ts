@@ -19,6 +19,7 @@ const PHASES: Readonly<Record<LinkKind, { readonly grow: IPhase; readonly reveal
   throw: { grow: { at: 0, for: 200 }, reveal: { at: 200, for: 100 } },
   close: { grow: { at: 0, for: 200 }, reveal: { at: 200, for: 100 } },
   cancel: { grow: { at: 0, for: 200 }, reveal: { at: 200, for: 100 } },
+  bind: { grow: { at: 0, for: 200 }, reveal: { at: 0, for: 100 } },
   escape: { grow: { at: 0, for: 240 }, reveal: { at: 0, for: 120 } }
 };
 

@@ -1,5 +1,5 @@
 import { duration, linksOf } from '../../trace';
-import type { ILane, ILink } from '../../trace';
+import type { ILane, ILink, LinkKind } from '../../trace';
 import type { IScene } from '../scene';
 import { SIZES } from './geometry';
 import type { IRows } from './geometry';
@@ -313,34 +313,36 @@ export class Painter {
   private _chip(link: ILink): void {
     const { _context: context, _view: view } = this;
     const { palette, motion } = view;
-    if (
-      link.text === null ||
-      !['yield', 'send', 'return', 'throw', 'cancel', 'escape'].includes(link.kind)
-    ) {
+    const style = chipStyle(link.kind, palette);
+    if (link.text === null || style === null) {
       return;
     }
     const from = link.from === null ? this._bottom : this._middleOf(link.from);
     const to = link.to === null ? from : this._middleOf(link.to);
-    const up = to < from;
     const part = motion ? motion.is.grown(link, motion.ms) : 1;
-    const rest = to + (up ? 1 : -1) * (SIZES.bar / 2 + 11);
-    const start = from + (up ? -1 : 1) * (SIZES.bar / 2);
-    const y = link.to === null ? from : start + (rest - start) * part;
+    const half = SIZES.bar / 2;
+    let y = from;
+    if (link.kind === 'bind') {
+      // From where the value waited, below the lane, to its variable above it.
+      y = to + (half + 11) * (1 - 2 * part);
+    } else if (link.to !== null) {
+      const up = to < from ? 1 : -1;
+      const start = from - up * half;
+      y = start + (to + up * (half + 11) - start) * part;
+    }
     context.font = `600 12px ${palette.codeFont}`;
     const text = fitted(context, link.text, 190);
     const width = context.measureText(text).width + 14;
     const wanted = this._x(link.moment) + 8 - width / 2;
     const x = Math.max(view.left + 2, Math.min(wanted, view.width - width - 4));
-    const error = link.kind === 'throw' || link.kind === 'cancel' || link.kind === 'escape';
-    const fill = error ? palette.error : link.kind === 'return' ? palette.run : palette.held;
     context.globalAlpha = Math.min(1, motion ? motion.ms / 150 : 1);
     rounded(context, x, y - 9, width, 18, 9);
-    context.fillStyle = fill;
+    context.fillStyle = style.fill;
     context.fill();
     context.lineWidth = 1.5;
-    context.strokeStyle = palette.page;
+    context.strokeStyle = style.edge;
     context.stroke();
-    context.fillStyle = link.kind === 'return' ? palette.onRun : palette.onHeld;
+    context.fillStyle = style.text;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
     context.fillText(text, x + 7, y + 0.5);
@@ -396,4 +398,27 @@ export class Painter {
   private readonly _bottom: number;
   /** Where the last text below the strip ends. */
   private _gapsEnd = 0;
+}
+
+/** How a link's text is shown: a value in flight, one that has landed, a result, an exception; null: not at all. */
+function chipStyle(
+  kind: LinkKind,
+  palette: IPalette
+): { fill: string; edge: string; text: string } | null {
+  const { page, held, onHeld, run, onRun, error } = palette;
+  switch (kind) {
+    case 'yield':
+    case 'send':
+      return { fill: held, edge: page, text: onHeld };
+    case 'bind':
+      return { fill: page, edge: held, text: held };
+    case 'return':
+      return { fill: run, edge: page, text: onRun };
+    case 'throw':
+    case 'cancel':
+    case 'escape':
+      return { fill: error, edge: page, text: onHeld };
+    default:
+      return null;
+  }
 }

@@ -102,6 +102,9 @@ describe('links', () => {
     expect(pulls).toHaveLength(4);
     expect(links.filter(({ kind, from }) => kind === 'yield' && from === pages)).toHaveLength(3);
     expect(links.filter(({ kind }) => kind === 'stop')).toHaveLength(1);
+    // Each value lands in the consumer's variable in the moment after it was handed over.
+    const landed = links.filter(({ kind }) => kind === 'bind');
+    expect(landed.map(({ text }) => text)).toEqual([0, 1, 2].map(i => `page = Page(number=${i})`));
     for (const link of links.filter(({ kind }) => kind === 'wake')) {
       expect(links.filter(({ moment }) => moment === link.moment)).toHaveLength(1);
     }
