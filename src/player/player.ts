@@ -63,6 +63,11 @@ export class Player implements IDisposable {
     }
   }
 
+  /** Whether a moment is shown as a whole, not a single step within one. */
+  get whole(): boolean {
+    return !this._everyStep && this._step === this._lastOfMoment(this.moment);
+  }
+
   /** How many times faster than usual it plays. */
   get speed(): number {
     return this._speed;

@@ -18,7 +18,7 @@ export class Frames extends ReactWidget {
   protected render(): React.ReactElement {
     const { player, model } = this._scene;
     const state = stateAt(model, player.step);
-    const since = player.everyStep ? player.step : model.momentStarts[player.moment];
+    const since = player.whole ? model.momentStarts[player.moment] : player.step;
     return (
       <>
         {state.frames.map(frame => (

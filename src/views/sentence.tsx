@@ -17,9 +17,9 @@ export class Sentence extends ReactWidget {
     const { player, sentences } = this._scene;
     // While it plays, a sentence each second would drown everything else that is read out.
     this.node.setAttribute('aria-live', player.playing ? 'off' : 'polite');
-    const parts = player.everyStep
-      ? sentences.ofStep(player.step)
-      : sentences.ofMoment(player.moment);
+    const parts = player.whole
+      ? sentences.ofMoment(player.moment)
+      : sentences.ofStep(player.step);
     return <Parts parts={parts} />;
   }
 

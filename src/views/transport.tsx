@@ -76,7 +76,7 @@ export class Transport extends ReactWidget {
           onChange={event => this._scrub(Number(event.currentTarget.value) - 1)}
         />
         <span className="jp-YieldscopeTransport-position" title={position}>
-          {player.everyStep
+          {!player.whole
             ? trans.__('step %1 of %2', player.step + 1, length)
             : trans.__('moment %1 of %2', player.moment + 1, model.moments)}
         </span>
