@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("ipykernel")
 
-from kernels import MIME, Kernel, Ran, kernel
+from kernels import MIME, PYTHON, ROOT, Kernel, Ran, kernel
 
 
 @pytest.fixture(scope="module")
@@ -593,3 +596,75 @@ def test_injection_leaves_an_installed_package_alone(k: Kernel) -> None:
         k.run("import sys; any(type(f).__name__ == 'SourceFinder' for f in sys.meta_path)").result
         == "False"
     )
+
+
+def test_a_folder_of_the_same_name_is_not_the_package() -> None:
+    from injection import injection_code
+
+    with kernel(installed=False) as fresh:
+        fresh.run("import os; os.mkdir('yieldscope'); import yieldscope")
+        assert fresh.run("yieldscope.__file__").result is None
+        assert '"ipython": true' in fresh.silently(injection_code(), f"{FRONT}.state()")
+        assert fresh.run("import yieldscope; yieldscope.watch.__name__").result == "'watch'"
+
+
+def test_a_module_of_the_same_name_is_the_users() -> None:
+    from injection import injection_code
+
+    with kernel(installed=False) as fresh:
+        fresh.run("open('yieldscope.py', 'w').write('mine = 1')")
+        ran = fresh.run(
+            injection_code(),
+            silent=True,
+            store_history=False,
+            user_expressions={"value": f"{FRONT}.state()"},
+        )
+        assert ran.reply["status"] == "ok"
+        value = ran.reply["user_expressions"]["value"]
+        assert (value["status"], value["ename"]) == ("error", "ModuleNotFoundError")
+        assert fresh.run("import yieldscope; yieldscope.mine").result == "1"
+
+
+# -- IPython without a kernel
+
+TERMINAL = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.cache_size = 0
+shell.run_cell("%load_ext yieldscope", store_history=True)
+for cell in (
+    "def f():\\n    yield 1",
+    "%%yieldscope\\nlist(f())",
+    "%%yieldscope\\n%%capture out\\nlist(f())",
+    "%%yieldscope --bogus\\nlist(f())",
+    "%%yieldscope\\nimport asyncio\\nawait asyncio.sleep(0.01)",
+):
+    shell.run_cell(cell, store_history=True)
+"""
+
+
+def test_ipython_in_a_terminal(tmp_path: Path) -> None:
+    show = (
+        "import yieldscope.ipython as i\n"
+        "from yieldscope import Recording\n"
+        "Recording.names = lambda r: [(f.kind, f.filename) for f in r.frames]\n"
+        "old = i.CellWatcher._show\n"
+        "i.CellWatcher._show = lambda self, r: (print(r.names()), old(self, r))\n"
+    )
+    done = subprocess.run(
+        [PYTHON, "-c", show + TERMINAL],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    named = [line for line in done.stdout.splitlines() if line.startswith("[(")]
+    assert named == [
+        "[('cell', 'cell:3'), ('generator', 'cell:2')]",
+        "[('cell', 'cell:4'), ('generator', 'cell:2')]",
+        "[('cell', 'cell:6')]",
+    ]
+    assert len(re.findall(r"^Yieldscope: \d+ steps", done.stdout, re.MULTILINE)) == 3
+    assert "UsageError: unrecognized arguments: --bogus" in done.stdout + done.stderr
