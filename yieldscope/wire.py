@@ -143,7 +143,7 @@ def _encode_code(code: Code) -> dict[str, Any]:
 
 
 def _clean(text: str) -> str:
-    """Half of a surrogate pair (from a file name, say) has no place in UTF-8 or a kernel message."""
+    """Half of a surrogate pair (from a file name, say) has no place in UTF-8 or in messages."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

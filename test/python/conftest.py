@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from interpreters import close_workers, interpreters
+from kernels import Kernel, kernel
 
 
 def pytest_report_header() -> str:
@@ -24,3 +25,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _workers() -> Iterator[None]:
     yield
     close_workers()
+
+
+@pytest.fixture(scope="module")
+def shared_kernel() -> Iterator[Kernel]:
+    """A kernel with the extension loaded, for all tests of a file."""
+    with kernel() as running:
+        assert running.run("%load_ext yieldscope").outputs == []
+        yield running
+
+
+@pytest.fixture
+def k(shared_kernel: Kernel) -> Iterator[Kernel]:
+    """The kernel of the file, which watches nothing."""
+    yield shared_kernel
+    assert shared_kernel.run("%yieldscope off").outputs == []
+    assert shared_kernel.run("1 + 1").traces == [], "a test left the kernel watching"

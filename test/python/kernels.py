@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from yieldscope.wire import decode
 ROOT = Path(__file__).resolve().parents[2]
 #: The interpreter of the kernels: any environment with ipykernel.
 PYTHON = os.environ.get("YIELDSCOPE_KERNEL_PYTHON", sys.executable)
+#: How the page reaches the package.
+FRONT = "__import__('yieldscope.frontend', fromlist=['x'])"
 MIME = "application/vnd.yieldscope.trace+json"
 
 
@@ -189,3 +192,20 @@ def kernel(*, installed: bool = True) -> Iterator[Kernel]:
             yield Kernel(manager)
         finally:
             manager.shutdown_kernel(now=True)
+
+
+def kinds(ran: Ran) -> list[tuple[str, int]]:
+    return [(step.kind, step.lineno) for step in ran.recording.steps]
+
+
+def without_names(outputs: Any, number: bool = False) -> str:
+    """Outputs without what differs from run to run: times, addresses, file names."""
+    text = repr(outputs)
+    text = re.sub(r"\\x1b\[[0-9;]*m", "", text)
+    text = re.sub(r"[^\s']*ipykernel_\d+/\d+\.py", "FILE", text)
+    text = re.sub(r"\b\d+\.py\b", "FILE", text)
+    text = re.sub(r"0x[0-9a-f]+", "ADDRESS", text)
+    if number:
+        text = re.sub(r"Cell In\[\d+\]", "Cell", text)
+    text = re.sub(r"[\d.]+ (μs|µs|us|ms|ns|s)\b", "TIME", text)
+    return re.sub(r"TIME(, (sys|total): TIME)*", "TIME", text)
