@@ -5,6 +5,11 @@ import { rendererPlugin } from './plugins/renderer';
 import { watchPlugin } from './plugins/watch';
 
 /** The plugins of this extension, in the order in which JupyterLab is told of them. */
-const plugins: JupyterFrontEndPlugin<unknown>[] = [rendererPlugin, filePlugin, guidePlugin, watchPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  rendererPlugin,
+  filePlugin,
+  guidePlugin,
+  watchPlugin
+];
 
 export default plugins;

@@ -17,9 +17,7 @@ export class Sentence extends ReactWidget {
     const { player, sentences } = this._scene;
     // While it plays, a sentence each second would drown everything else that is read out.
     this.node.setAttribute('aria-live', player.playing ? 'off' : 'polite');
-    const parts = player.whole
-      ? sentences.ofMoment(player.moment)
-      : sentences.ofStep(player.step);
+    const parts = player.whole ? sentences.ofMoment(player.moment) : sentences.ofStep(player.step);
     return <Parts parts={parts} />;
   }
 
