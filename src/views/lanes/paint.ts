@@ -84,10 +84,7 @@ export class Painter {
     }
     const now = this._x(view.cursor);
     const { motion } = view;
-    for (const segment of lane.segments) {
-      if (segment.to <= this._from || segment.from >= this._to) {
-        continue;
-      }
+    for (const segment of this._inView(lane.segments)) {
       const left = Math.max(this._x(segment.from), view.left - 40);
       const right = Math.min(this._x(segment.to), view.width + 40);
       const fresh = segment.from === view.moment && motion;
@@ -141,10 +138,7 @@ export class Painter {
     const top = this._bottom + 6;
     context.textBaseline = 'middle';
     line(context, view.left, this._bottom, view.width, this._bottom, palette.rule);
-    for (const turn of scene.layout.turns) {
-      if (turn.to <= this._from || turn.from >= this._to) {
-        continue;
-      }
+    for (const turn of this._inView(scene.layout.turns)) {
       const left = this._x(turn.from) + 1;
       const right = this._x(turn.to) - 1;
       const past = turn.from <= view.moment;
@@ -372,6 +366,23 @@ export class Painter {
     context.lineTo(x, 11);
     context.lineTo(x - 5, 5);
     context.fill();
+  }
+
+  /** Of stretches that follow each other, those that are seen; found by halving, since a run can have very many. */
+  private *_inView<T extends { from: number; to: number }>(stretches: readonly T[]): Iterable<T> {
+    let low = 0;
+    let high = stretches.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (stretches[middle].to <= this._from) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (; low < stretches.length && stretches[low].from < this._to; low++) {
+      yield stretches[low];
+    }
   }
 
   private _x(moment: number): number {
