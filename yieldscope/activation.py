@@ -123,8 +123,10 @@ class Activation:
         "last_step",
         "lasti",
         "line",
+        "line_since",
         "names",
         "previous_step",
+        "raised_at",
         "sent",
         "sent_name",
         "shown",
@@ -166,6 +168,10 @@ class Activation:
         self.exception = ""
         self.exception_id = self.thrown_id = 0
         self.exception_lasti = self.exception_step = -2
+        # Instructions at which exceptions arrived and which did not run again since, and the last
+        # line that was reached since the last exception (0: none).
+        self.raised_at: set[int] = set()
+        self.line_since = 0
         self.exit_seen = self.cancel_seen = self.tidying = False
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.

@@ -8,6 +8,7 @@ from typing import Any
 
 from .activation import ENDED, RUNNING, SUSPENDED, Activation
 from .entering import Entering
+from .peeks import read_locals
 from .rows import CAUSE, END, KIND
 from .sites import FIRST, INSIDE, YIELD
 from .values import exception_text
@@ -34,9 +35,8 @@ class Arriving(Entering):
         if act.entry >= 0:
             entered = lasti == act.entry_lasti
             if entered and act.site != YIELD and issubclass(cls, StopIteration):
-                # An inner frame took what was thrown and returned: this one is merely resumed.
                 act.tidying = True
-                self.settle(act, frame)
+                self.inner_returned(act)
                 return
             if entered:
                 self._thrown(act, frame, arg)
@@ -55,7 +55,7 @@ class Arriving(Entering):
         text = exception_text(error)
         self._mend_raise(act, arg, text)
         act.line = frame.f_lineno or act.line
-        local = frame.f_locals if self.locals else None
+        local = read_locals(frame) if self.locals else None
         act.previous_step = act.last_step
         index = self.rows.step(_EXCEPTION, act.id, act.line, act.task, act.turn)
         act.last_step = index
@@ -94,6 +94,8 @@ class Arriving(Entering):
     ) -> None:
         act.exception, act.exception_id = text, id(error)
         act.exception_lasti, act.exception_step = frame.f_lasti, step
+        act.raised_at.add(frame.f_lasti)
+        act.line_since = 0
         act.tidying = True
         act.exit_seen = issubclass(type(error), GeneratorExit)
         act.cancel_seen = self.throws.is_cancel(type(error))

@@ -8,7 +8,7 @@ from typing import Any
 
 from .sites import instructions
 
-__all__ = ["CLOSE", "MAYBE", "NOT_CLOSE", "PULL", "SEND", "CallSites", "SendSite"]
+__all__ = ["CLOSE", "MAYBE", "NOTHING", "NOT_CLOSE", "PULL", "SEND", "CallSites", "SendSite"]
 
 PULL, SEND = "pull", "send"
 CLOSE, MAYBE, NOT_CLOSE = "close", "maybe", "not close"
@@ -60,6 +60,9 @@ _IMPLICIT = {"__anext__": "GET_ANEXT", "__aenter__": "BEFORE_ASYNC_WITH"}
 
 #: What is loaded: a constant or a name.
 Load = tuple[str, Any]
+
+
+NOTHING: Load = ("const", None)
 
 
 class SendSite:
@@ -116,13 +119,7 @@ class CallSites:
         rows = listing.rows
         name = rows[number][1]
         if name in _AWAITS:
-            # … GET_AWAITABLE, LOAD_CONST None, SEND: what is awaited was made just before.
-            number -= 1
-            while number > 0 and rows[number][1] in ("LOAD_CONST", "NOP"):
-                number -= 1
-            if rows[number][1] != "GET_AWAITABLE":
-                return SendSite(PULL)
-            number -= 1
+            number = _awaited(rows, number)
             load = _load(code, rows[number])
             if load is not None and load[0] == "name":
                 return SendSite(SEND, ("awaitable", load[1]))
@@ -141,7 +138,7 @@ class CallSites:
         while owner > 0 and rows[owner][1] in _NOISE:
             owner -= 1
         if load is not None and _attribute(code, rows[owner]) in _SENDS:
-            return SendSite(PULL) if load == ("const", None) else SendSite(SEND, load)
+            return SendSite(PULL if load == NOTHING else SEND, load)
         for row in reversed(rows[max(0, number - 60) : number]):
             if row[1] in _ENDS:
                 break
@@ -153,20 +150,26 @@ class CallSites:
         return SendSite(PULL)
 
     def close(self, code: CodeType, lasti: int) -> str:
-        """Whether the frame that stands at `lasti` calls a `close`: CLOSE, NOT_CLOSE, or MAYBE (it calls something)."""
+        """Whether the frame that stands at `lasti` calls a `close` or awaits an `aclose`.
+
+        CLOSE, NOT_CLOSE, or MAYBE, where it calls or awaits something else.
+        """
         listing = self._rows(code)
         number = listing.at.get(lasti)
         if number is None:
             return MAYBE
-        name = listing.rows[number][1]
-        if name in _AWAITS:
-            return CLOSE
-        if name not in _CALLS:
+        rows = listing.rows
+        wanted = "close"
+        if rows[number][1] in _AWAITS:
+            number, wanted = _awaited(rows, number), "aclose"
+            if rows[number][1] not in _CALLS:
+                return MAYBE
+        elif rows[number][1] not in _CALLS:
             return NOT_CLOSE
         before = number - 1
-        while before > 0 and listing.rows[before][1] in _NOISE:
+        while before > 0 and rows[before][1] in _NOISE:
             before -= 1
-        return CLOSE if _attribute(code, listing.rows[before]) in ("close", "aclose") else MAYBE
+        return CLOSE if _attribute(code, rows[before]) == wanted else MAYBE
 
     def stored(self, code: CodeType, lasti: int) -> str | None:
         """The name that the value of the yield at `lasti` is stored in at once, if it is."""
@@ -205,6 +208,20 @@ class CallSites:
             if called and name == "<genexpr>" and row[1] == "MAKE_FUNCTION":
                 return True
         return False
+
+
+def _awaited(rows: list[tuple[int, str, int]], number: int) -> int:
+    """The instruction that made what the SEND or YIELD_FROM with this number awaits."""
+    # … GET_AWAITABLE, LOAD_CONST None, SEND. `async for` has GET_ANEXT instead, which itself does.
+    number -= 1
+    while number > 0 and rows[number][1] in ("LOAD_CONST", "NOP"):
+        number -= 1
+    if rows[number][1] != "GET_AWAITABLE":
+        return number
+    number -= 1
+    while number > 0 and rows[number][1] in _NOISE:
+        number -= 1
+    return number
 
 
 def _attribute(code: CodeType, row: tuple[int, str, int]) -> str | None:

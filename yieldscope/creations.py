@@ -78,28 +78,25 @@ class Creations:
         return fitting[3]
 
     def _made_by_statement(self, own: FrameType, above: FrameType) -> int:
-        """The nearest watched frame's step, if the statement that it runs calls `own` by its name."""
-        caller = self._caller(above)
-        act = self._tracer.activation_of(caller)
-        if caller is None or act is None or act.last_step < 0:
-            return 0
-        name = own.f_code.co_name
-        made = self._tracer.sites.made_here(caller.f_code, caller.f_lasti, name)
-        return act.last_step + 1 if made else 0
+        """The nearest watched frame's step, if the statement that it runs calls `own` by its name.
 
-    def _caller(self, above: FrameType) -> FrameType | None:
-        """The nearest watched frame, but for comprehensions, which get their source ready made."""
-        tracer = self._tracer
+        A comprehension may have been given its source ready made, by the frame below it.
+        """
+        tracer, name = self._tracer, own.f_code.co_name
         frame: FrameType | None = above
         while frame is not None:
             act = tracer.watched_below(frame)
             if act is None:
-                return None
+                return 0
             while frame is not None and tracer.activation_of(frame) is not act:
                 frame = frame.f_back
+            if frame is None or act.last_step < 0:
+                return 0
+            if tracer.sites.made_here(frame.f_code, frame.f_lasti, name):
+                return act.last_step + 1
             if act.info.kind != "comprehension":
-                return frame
-        return None
+                return 0
+        return 0
 
     def _register(self, value: Any, created_at: int) -> None:
         prefix = _PREFIXES[type(value)]

@@ -5,18 +5,23 @@ Whether it is entered by a throw shows only at its next event; `arriving` mends 
 
 from __future__ import annotations
 
+import sys
 from types import FrameType, MethodType
 from typing import Any
 
 from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
-from .causes import SEND, Load, read_name
-from .peeks import UNKNOWN, sent_by
-from .rows import CAUSE, END, KIND
+from .causes import NOTHING, SEND, Load, read_name
+from .peeks import UNKNOWN, asend_value, read_locals, sent_by
+from .rows import CAUSE, END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, YIELD
-from .state import State
+from .state import HANDLE, State
 
 __all__ = ["Entering"]
 
+#: On 3.11 a frame can go on without an event (see `resume_unseen`).
+_UNSEEN = sys.version_info[:2] == (3, 11)
+
+_GATHER = WAIT["gather"]
 _START, _RESUME, _RETURN = KIND["start"], KIND["resume"], KIND["return"]
 _CALL, _FIRST, _PULL, _SEND, _WAKE = (
     CAUSE[word] for word in ("call", "first", "pull", "send", "wake")
@@ -28,6 +33,8 @@ class Entering(State):
 
     #: The notebook cell, whose statements are one frame.
     cell: Activation | None = None
+    #: The last return step of a frame that was last entered by a throw.
+    returned_after_throw = -1
 
     def enter(self, frame: FrameType, info: CodeInfo) -> Any:
         """A watched frame is entered."""
@@ -84,13 +91,15 @@ class Entering(State):
 
     def _start(self, act: Activation, frame: FrameType) -> None:
         info, frames = act.info, self.rows.frames
+        if _UNSEEN:
+            self.calls_something(frame)
         self.place(act, frame)
         frames["end"][act.id] = END["suspended"]
         if info.receiver:
             owner = frame.f_locals.get(info.code.co_varnames[0])
             frames["receiver"][act.id] = self.receivers.number(owner)
         act.state, act.cause = RUNNING, _FIRST if info.suspendable else _CALL
-        local = frame.f_locals if self.locals and not info.namespace else None
+        local = read_locals(frame) if self.locals and not info.namespace else None
         self._entered(act, frame, _START, 0)
         if local is not None:
             self.show(act, local, act.last_step)
@@ -104,8 +113,13 @@ class Entering(State):
             woken_by = self.waits.woken_by(wait, act.last_step)
             if wait is not None:
                 self.waits.resumed(wait)
+                if wait.kind == _GATHER:
+                    for task in wait.tasks:  # gather looks at every exception
+                        self.tasks.took(task)
         else:
-            act.cause = _PULL
+            # An inner generator took what was thrown and returned: nobody asks this one.
+            goes_on = act.site == DELEGATE and self.returned_after_throw == self.rows.count() - 1
+            act.cause = 0 if goes_on else _PULL
         act.state = RUNNING
         self._entered(act, frame, _RESUME, woken_by)
 
@@ -116,7 +130,7 @@ class Entering(State):
             self._ask(act, frame)
         act.previous_step = act.last_step
         act.last_step = index = self.rows.step(kind, act.id, act.line, act.task, act.turn)
-        by = 0 if act.cause == _WAKE else act.asker
+        by = act.asker if act.cause not in (0, _WAKE) else 0
         act.entry = self.rows.entry(index, act.cause, by, woken_by)
         act.entry_lasti = frame.f_lasti
         if act.sent:
@@ -134,10 +148,14 @@ class Entering(State):
                 act.cause, act.sent = _SEND, above.sent
             return
         site = self.sites.send(back.f_code, back.f_lasti)
-        if site.how != SEND:
+        if site.load == NOTHING and act.info.kind == "async generator":
+            # What is driven by hand here is an `asend` object, and the value is in it.
+            value = asend_value(frame)
+        elif site.how != SEND:
             return
+        else:
+            value = UNKNOWN if site.load is None else _sent(back, site.load)
         act.cause = _SEND
-        value = UNKNOWN if site.load is None else _sent(back, site.load)
         if value is None:
             act.cause = _PULL
         elif value is UNKNOWN:
@@ -152,17 +170,38 @@ class Entering(State):
             act.sent_name = None
             value = frame.f_locals.get(name, UNKNOWN)
             if value is None:
-                self.rows.entry_cause(act.entry, _PULL)
+                self.rows.mend_cause(act.entry, _PULL, act.asker)
             elif value is not UNKNOWN and self.values and act.last_step > self.rows.last_value():
                 self.rows.value(act.last_step, self.texts.text(value))
         act.entry = -1
 
+    def calls_something(self, frame: FrameType) -> None:
+        """Code is entered for the first time, so the nearest watched frame below it does run."""
+        back = frame.f_back
+        while back is not None:
+            act = self.activation_of(back)
+            if act is not None:
+                if act.state == SUSPENDED:
+                    self.resume_unseen(act, back)
+                return
+            if self.kinds.get(id(back.f_code)) is HANDLE:
+                return
+            back = back.f_back
+
     def resume_unseen(self, act: Activation, frame: FrameType) -> None:
         """The frame runs although no event said so: an inner frame took what was thrown (3.11)."""
+        line = act.line
         self._resume(act, frame)
+        act.line = self.rows.steps["line"][act.last_step] = line
         act.entry_lasti = act.lasti
         if frame.f_lasti != act.lasti:
-            act.entry = -1
+            self.inner_returned(act)
+
+    def inner_returned(self, act: Activation) -> None:
+        """The frame goes on because an inner one took what was thrown and returned."""
+        if act.site == DELEGATE:
+            self.rows.mend_cause(act.entry, 0, 0)
+        act.entry, act.sent_name = -1, None
 
 
 def _sent(back: FrameType, load: Load) -> Any:

@@ -8,9 +8,10 @@ from time import perf_counter_ns
 from types import AsyncGeneratorType, CodeType, FrameType, MethodType
 from typing import Any
 
+from .entering import Entering
 from .rows import CAUSE
 from .sites import AWAIT, CodeSites
-from .state import HANDLE, State
+from .state import HANDLE
 from .waits import AWAITABLES, WAKERS, Wait
 
 __all__ = ["Foreign"]
@@ -21,7 +22,7 @@ Watch = Callable[[FrameType], Any]
 class Foreign:
     """`special` gives what the tracer does at a call of a code object, None for most."""
 
-    def __init__(self, tracer: State) -> None:
+    def __init__(self, tracer: Entering) -> None:
         self._tracer = tracer
         self._sites: dict[int, CodeSites] = {}
         self._handlers: dict[tuple[str, str], Any] = {
@@ -116,6 +117,7 @@ class Foreign:
         def entered(frame: FrameType) -> Any:
             if frame.f_trace is not None:
                 return None  # resumed
+            tracer.calls_something(frame)
             act = tracer.watched_below(frame)
             if act is None or (act.wait is not None and not act.wait.over):
                 return None

@@ -10,10 +10,10 @@ from typing import Any
 from .activation import ENDED, RUNNING, SUSPENDED, Activation
 from .arriving import LINES_TELL, Arriving
 from .causes import CLOSE
-from .peeks import is_suspended, unwrapped
+from .peeks import is_suspended, read_locals, unwrapped
 from .rows import END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, RETURN, YIELD
-from .throws import FINALISED
+from .throws import FINALISED, THROWN
 from .waits import Wait
 
 __all__ = ["Leaving"]
@@ -61,21 +61,26 @@ class Leaving(Arriving):
         return False
 
     def _unwinds(self, act: Activation, frame: FrameType, lasti: int) -> bool:
-        """Whether a frame that hands out None at a suspension is left by what it last saw there."""
-        if _SITES_TELL or act.exception_lasti != lasti:
+        """Whether a frame that hands out None at a suspension is left by what arrived there once.
+
+        A finally or a with that raises again puts the frame back to where the exception arrived.
+        """
+        if _SITES_TELL or lasti not in act.raised_at:
             return False
-        if LINES_TELL or act.info.sites.escapes(act.info.code, lasti):
-            return True
-        return not is_suspended(frame)
+        if LINES_TELL:
+            # To run the instruction again, the frame must have come to its line again.
+            return act.line_since != frame.f_lineno
+        return act.info.sites.escapes(act.info.code, lasti) or not is_suspended(frame)
 
     def _suspend(self, act: Activation, frame: FrameType, site: int, value: Any) -> None:
         rows = self.rows
         act.line = frame.f_lineno or act.line
-        local = frame.f_locals if self.locals else None
+        local = read_locals(frame) if self.locals else None
         act.previous_step = act.last_step
         index = rows.step(_SUSPENDS[site], act.id, act.line, act.task, act.turn)
         act.last_step, act.site, act.state, act.lasti = index, site, SUSPENDED, frame.f_lasti
-        act.exception_lasti, act.tidying = -2, False
+        act.raised_at.discard(act.lasti)
+        act.tidying = False
         if self.values:
             rows.value(index, self.texts.text(value))
         if site == AWAIT:
@@ -124,17 +129,19 @@ class Leaving(Arriving):
             self.cell_end = (frame.f_lineno or act.line, perf_counter_ns())
             return
         act.line = frame.f_lineno or act.line
-        local = frame.f_locals if self.locals else None
+        local = read_locals(frame) if self.locals else None
         act.previous_step = act.last_step
         index = self.rows.step(_RETURN, act.id, act.line, act.task, act.turn)
         act.last_step = index
+        if act.cause in THROWN:
+            self.returned_after_throw = index
         if self.values and act.info.shows_return:
             self.rows.value(index, self.texts.text(value))
         self._ended(act, local, index, "done", "closed" if act.close_cause else "returned")
 
     def _raise(self, act: Activation, frame: FrameType) -> None:
         act.line = frame.f_lineno or act.line
-        local = frame.f_locals if self.locals else None
+        local = read_locals(frame) if self.locals else None
         act.previous_step = act.last_step
         index = self.rows.step(_RAISE, act.id, act.line, act.task, act.turn)
         act.last_step = index
@@ -167,6 +174,8 @@ class Leaving(Arriving):
             below = self.activation_of(here) or self.watched_below(here)
             if below is not None:
                 turn, task = below.turn, below.task
+                # Closing an outer generator closes what it waits for, too.
+                closed = closed or (below.close_cause != 0 and below.close_cause not in FINALISED)
         self.gone(act, closed, turn, task)
 
     def gone(self, act: Activation, closed: bool, turn: int, task: int) -> None:

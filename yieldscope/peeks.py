@@ -7,12 +7,29 @@ import sys
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
-__all__ = ["UNKNOWN", "discarded", "is_suspended", "sent_by", "unwrapped"]
+__all__ = ["UNKNOWN", "asend_value", "discarded", "is_suspended", "read_locals", "sent_by", "unwrapped"]
 
 #: Not None, which is a value like others.
 UNKNOWN: Any = type("Unknown", (), {})()
 
 _GENERATORS = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
+
+
+if (3, 11) <= sys.version_info < (3, 13):
+
+    def read_locals(frame: FrameType) -> Any:
+        """The frame's `f_locals`.
+
+        Reading refreshes a dict of the frame's, and what was deleted since the last time dies then.
+        Code that runs for that (a finally of a generator, say) is to be traced like any other.
+        """
+        return sys.call_tracing(getattr, (frame, "f_locals"))
+
+else:
+
+    def read_locals(frame: FrameType) -> Any:
+        """The frame's `f_locals`."""
+        return frame.f_locals
 
 
 def unwrapped(value: Any) -> Any:
@@ -30,6 +47,16 @@ def sent_by(awaitable: Any) -> Any:
     return inside[1] if len(inside) > 1 else None
 
 
+def asend_value(frame: FrameType) -> Any:
+    """What the `asend` object that drives the async generator of `frame` sends. Looks at the heap twice."""
+    values = []
+    for owner in gc.get_referrers(frame):
+        if type(owner) is AsyncGeneratorType:
+            values = [sent_by(holder) for holder in gc.get_referrers(owner)]
+    values = [value for value in values if value is not UNKNOWN]
+    return values[0] if len(values) == 1 else None if not values else UNKNOWN
+
+
 def is_suspended(frame: FrameType) -> bool:
     """Whether the generator of `frame` is suspended, asked inside its own `return` event (3.12, 3.13). Costs a look at the heap."""
     for owner in gc.get_referrers(frame):
@@ -40,12 +67,14 @@ def is_suspended(frame: FrameType) -> bool:
 
 
 def discarded(frame: FrameType) -> bool:
-    """Whether nobody but the collector holds the generator of `frame`. Costs a look at the heap."""
+    """Whether the generator of `frame` is being finalised, not closed. Costs a look at the heap."""
     owners = gc.get_referrers(frame)
     while owners:
         owner = owners.pop()
+        if type(owner) is AsyncGeneratorType:
+            return not owner.ag_running
         if type(owner) in _GENERATORS:
             del owners
-            # One reference is the collector's own, one is `owner`, one the argument.
+            # One reference is the finaliser's, one is `owner`, one the argument.
             return sys.getrefcount(owner) <= 3
     return False

@@ -151,9 +151,10 @@ class Rows:
         self.steps["kind"][step] = KIND["throw"]
         return step
 
-    def entry_cause(self, row: int, cause: int) -> None:
+    def mend_cause(self, row: int, cause: int, by: int) -> None:
         """The entry had another cause."""
         self._entries["cause"][row] = cause
+        self._entries["by"][row] = by
 
     def drop_entry(self) -> None:
         """Takes back the last step, an entry: none of the frame's code was to run."""

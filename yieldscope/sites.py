@@ -22,7 +22,6 @@ __all__ = [
     "instructions",
     "line_of",
     "nested_codes",
-    "sites_of",
 ]
 
 #: Meanings of an `f_lasti`: not entered yet, suspended (three kinds), returning, waiting for an inner frame that runs.
@@ -52,10 +51,10 @@ def instructions(code: CodeType) -> Iterator[tuple[int, str, int]]:
 class CodeSites:
     """`meaning` maps an `f_lasti` to one of the meanings; `awaits` and `yields` are lines, ascending.
 
-    `escapes(lasti)` says whether an exception that arrives at `lasti` surely leaves the frame.
+    `cleanups` are instructions that are the interpreter's own.
     """
 
-    __slots__ = ("_escaping", "_handlers", "awaits", "cleanups", "meaning", "yields")
+    __slots__ = ("_escaping", "_handlers", "_names", "awaits", "cleanups", "meaning", "yields")
 
     def __init__(self, code: CodeType) -> None:
         meaning, kinds = _meanings(code)
@@ -72,28 +71,39 @@ class CodeSites:
             sorted({line for at, kind in kinds if kind != AWAIT for line in lines.at(at)})
         )
         self._handlers: list[tuple[int, int, int]] | None = None
+        self._names: dict[int, tuple[str, int]] = {}
         self._escaping: dict[int, bool] = {}
 
     def escapes(self, code: CodeType, lasti: int) -> bool:
-        """Whether no handler of the program's own covers the instruction at `lasti`. Always False on 3.10, which has no table."""
+        """Whether an exception that arrives at `lasti` surely leaves the frame.
+
+        Always False on 3.10, which has no table of handlers.
+        """
         known = self._escaping.get(lasti)
         if known is None:
             if self._handlers is None:
-                self._handlers = _own_handlers(code)
-            known = _PY311 and not any(start <= lasti < end for start, end, _ in self._handlers)
-            self._escaping[lasti] = known
+                self._handlers = list(_exception_table(code))
+                self._names = {offset: (name, arg) for offset, name, arg in instructions(code)}
+            known = self._escaping[lasti] = _PY311 and self._leaves(lasti)
         return known
 
-
-def sites_of(code: CodeType) -> CodeSites:
-    """The sites of `code`."""
-    return CodeSites(code)
+    def _leaves(self, lasti: int) -> bool:
+        for start, end, target in self._handlers or ():
+            if start <= lasti < end:
+                name, arg = self._names.get(target, ("", 0))
+                if name == "CLEANUP_THROW":  # lets every exception through
+                    return self._leaves(target)
+                # What ends a generator turns StopIteration into RuntimeError and raises again.
+                return name == "CALL_INTRINSIC_1" and arg == 3
+        return True
 
 
 def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
     meaning: dict[int, int] = {-1: FIRST}
     suspensions: list[tuple[int, int]] = []
-    awaiting = AWAIT if code.co_flags & CO_ITERABLE_COROUTINE else DELEGATE
+    # What these yield goes to the event loop, or to whoever drives the coroutine by hand.
+    to_loop = bool(code.co_flags & CO_ITERABLE_COROUTINE) or code.co_name == "__await__"
+    yielding, awaiting = (AWAIT, AWAIT) if to_loop else (YIELD, DELEGATE)
     before: list[tuple[int, str, int]] = []
     held: int | None = None  # offset of a YIELD_VALUE whose RESUME is still to come
     inside = False
@@ -109,8 +119,8 @@ def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
             if _PY311:
                 held = offset
             else:
-                meaning[offset] = YIELD
-                suspensions.append((offset, YIELD))
+                meaning[offset] = yielding
+                suspensions.append((offset, yielding))
         elif name == "YIELD_FROM":
             # 3.10: GET_AWAITABLE, GET_ANEXT or GET_YIELD_FROM_ITER, then LOAD_CONST, then this; suspended, f_lasti is at LOAD_CONST.
             kind = awaiting if before[-2][1] == "GET_YIELD_FROM_ITER" else AWAIT
@@ -122,7 +132,7 @@ def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
                 for start in range(0, offset + 2, 2):
                     meaning[start] = FIRST
             elif held is not None:
-                kind = (YIELD, awaiting, AWAIT)[(arg & 3) - 1]
+                kind = (yielding, awaiting, AWAIT)[(arg & 3) - 1]
                 meaning[held] = kind
                 if sys.version_info[:2] == (3, 13):
                     meaning[offset] = kind
@@ -148,22 +158,6 @@ def line_of(code: CodeType, offset: int) -> int | None:
     """The line of the instruction at `offset`."""
     found = _Lines(code).at(offset)
     return found[0] if found else None
-
-
-def _own_handlers(code: CodeType) -> list[tuple[int, int, int]]:
-    """(start, end, target) of the exception table's entries that lead into code of the program, offsets in bytes.
-
-    Left out are the compiler's own: the one that ends a generator (it turns StopIteration into RuntimeError) and CLEANUP_THROW,
-    which lets every other exception through.
-    """
-    names = {offset: (name, arg) for offset, name, arg in instructions(code)}
-    found = []
-    for start, end, target in _exception_table(code):
-        name, arg = names.get(target, ("", 0))
-        if name == "CLEANUP_THROW" or (name == "CALL_INTRINSIC_1" and arg == 3):
-            continue
-        found.append((start, end, target))
-    return found
 
 
 def _exception_table(code: CodeType) -> Iterator[tuple[int, int, int]]:

@@ -13,6 +13,9 @@ from .log import OUTCOMES, Log
 __all__ = ["Tasks"]
 
 _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
+# Up to 3.11 deleted objects die where no call is traced, so that asyncio's complaint about an
+# exception that nobody took may go unseen.
+_TELLS_ALL = sys.version_info >= (3, 12)
 _PY312 = sys.version_info >= (3, 12)
 
 
@@ -34,6 +37,9 @@ class Tasks:
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
         self._cancels: dict[int, int] = {}
         #: Numbers of tasks that a time limit has cancelled, until that arrives.
+        self._taken: set[int] = set()
+        # Address and number: asyncio complains of a task just after its weak references are dead.
+        self._last_died = (0, 0)
         self._timed_out: dict[int, int] = {}
 
     def begin(self) -> None:
@@ -102,6 +108,7 @@ class Tasks:
                 del numbers[key]
             alive.pop(number, None)
             died(number)
+            self._last_died = (key, number)
 
         alive[number] = weakref.ref(task, forget)
         return number
@@ -148,10 +155,16 @@ class Tasks:
 
     def not_taken(self, task: Any) -> None:
         """asyncio says that nobody ever looked at the exception of `task`."""
-        number = self._numbers.get(id(task))
+        number = self._numbers.get(id(task), 0)
+        if not number and self._last_died[0] == id(task):
+            number = self._last_died[1]
         if number:
             self._columns["outcome"][number - 1] = _OUTCOME["raised"]
             self._columns["exception_taken"][number - 1] = 1
+
+    def took(self, number: int) -> None:
+        """A watched frame got the exception of the task."""
+        self._taken.add(number)
 
     def _died(self, number: int) -> None:
         """What is left to say of a task that is gone: how its outermost watched frame left."""
@@ -159,7 +172,7 @@ class Tasks:
         if self._columns["outcome"][row] == _OUTCOME["pending"]:
             how = self._left[number]
             self._columns["outcome"][row] = _OUTCOME[how]
-            if how == "raised":
+            if how == "raised" and (_TELLS_ALL or number in self._taken):
                 self._columns["exception_taken"][row] = 2
 
     def finish(self) -> None:

@@ -9,17 +9,21 @@ from typing import Any
 
 from .activation import Activation
 from .causes import CLOSE, MAYBE, CallSites
-from .peeks import discarded
-from .rows import CAUSE
+from .peeks import discarded, read_locals
+from .rows import CAUSE, WAIT
 from .sites import AWAIT, CO_ASYNC_GENERATOR
 from .tasks import Tasks
 
-__all__ = ["FINALISED", "Receivers", "Throws"]
+__all__ = ["FINALISED", "THROWN", "Receivers", "Throws"]
 
 _ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR, _WAKE = (
     CAUSE[word]
     for word in ("athrow", "aclose", "cancel", "timeout", "loop", "shutdown", "collector", "wake")
 )
+#: Where the recorder reads locals, and so lets go of what was deleted.
+_READER = read_locals.__module__
+#: Causes of an entry by throw alone.
+THROWN = frozenset((_ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR))
 #: A frame that ends after one of these was not closed by the program.
 FINALISED = frozenset((_LOOP, _SHUTDOWN, _COLLECTOR))
 
@@ -65,7 +69,12 @@ class Throws:
             return _ATHROW, act.asker
         if self.is_cancel(cls):
             return self._cancel(act), 0
-        return (_WAKE if act.by_loop and act.site == AWAIT else _ATHROW), 0
+        if not act.by_loop or act.site != AWAIT:
+            return _ATHROW, 0
+        wait = act.wake_key
+        if wait is not None and wait.kind == WAIT["task"]:
+            self._tasks.took(wait.tasks[0])
+        return _WAKE, 0
 
     def _cancel(self, act: Activation) -> int:
         if act.task and self._tasks.timed_out(act.task):
@@ -92,6 +101,8 @@ class Throws:
             return _COLLECTOR
         if act.info.code.co_flags & CO_ASYNC_GENERATOR and act.by_loop:
             return _ACLOSE
+        if back.f_globals.get("__name__") == _READER:
+            return _COLLECTOR
         verdict = self.sites.close(back.f_code, back.f_lasti)
         if verdict == MAYBE:
             return _COLLECTOR if discarded(frame) else _ACLOSE

@@ -13,6 +13,7 @@ from typing import Any
 
 from .activation import ENDED, RUNNING, Activation, CodeInfo
 from .leaving import Leaving
+from .peeks import read_locals
 from .rows import KIND
 from .state import FOREIGN, HANDLE
 
@@ -76,14 +77,12 @@ class Tracer(Leaving):
                         if frame.f_lasti in act.info.sites.cleanups:
                             return
                         act.tidying = False
-                        act.exception_lasti = -2
+                    line = act.line = act.line_since = frame.f_lineno or act.line
                     if not with_lines:
-                        frame.f_trace_lines = False
                         return
-                    line = act.line = frame.f_lineno or act.line
                     act.previous_step = act.last_step
                     if with_locals:
-                        local = frame.f_locals
+                        local = read_locals(frame)
                         act.last_step = index = step(_LINE, act.id, line, act.task, act.turn)
                         show(act, local, index)
                     else:

@@ -95,7 +95,7 @@ def _show_plain(value: Any, depth: int, room: int) -> str:
     """Exact str, bytes, int, float, complex, bool, None and the like."""
     cls = type(value)
     if cls is str or cls is bytes or cls is bytearray:
-        return repr(value) if len(value) <= room else repr(value[:room]) + _CUT
+        return repr(value) if len(value) <= room else repr(value[: max(room - 3, 5)]) + _CUT
     if cls is int and value.bit_length() > 300:
         return f"<int of {value.bit_length()} bits>"
     return repr(value)

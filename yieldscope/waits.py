@@ -227,7 +227,7 @@ class Waits:
 
     def wake(self, how: str, frame: FrameType, step: int) -> None:
         """A function that makes waiting futures ready was called; `step` (optional) is where."""
-        if not self._by_future:
+        if not self._by_future and how != "group":
             return
         local = frame.f_locals
         owner = local.get("self")
@@ -235,8 +235,11 @@ class Waits:
             task = local.get("task")
             future = getattr(owner, "_on_completed_fut", None)
             wait = self._by_future.get(id(future)) if future is not None else None
-            if wait is not None and task is not None:
-                wait.woken = self._tasks.last_step(self._tasks.number(task)) + 1
+            if task is not None:
+                number = self._tasks.number(task)
+                self._tasks.took(number)
+                if wait is not None:
+                    wait.woken = self._tasks.last_step(number) + 1
             return
         waiters = local.get("waiters") if how == "given" else getattr(owner, "_waiters", None)
         left = {"all": 1 << 60, "n": local.get("n", 1)}.get(how, 1)

@@ -2,8 +2,8 @@
 
 `expected/<program>.txt` belongs to `programs/<program>.py`, or to the program of that name among the
 fixtures. Its first line holds words that say how to run and compare it: `cell` or `script`, `lines`
-(also the line steps), `changes` (also the locals), `3.11` (needs that version), `name=value`
-(options). A line that begins with `3.12+|`, `-3.11|` or `3.13|` is meant for those versions alone.
+(also the line steps), `changes` (also the locals), `3.11` (needs that version), `only:main,pages`
+(the steps of these functions alone), `name=value` (options). A line that begins with `3.12+|`, `-3.11|` or `3.13|` is meant for those versions alone.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def test_steps(name: str, interpreter: Interpreter) -> None:
         options=options,
         lines="lines" in words,
         changes="changes" in words,
+        only=[name for word in words if word.startswith("only:") for name in word[5:].split(",")],
     )
     assert reply["description"] == expected_for(text, minor)
 

@@ -1,7 +1,7 @@
 """Runs programs under the recorder, in whatever Python runs this file. No packages are needed.
 
 Reads one JSON object a line from standard input, writes one a line to standard output:
-`{program, cell, options, lines, changes}` → `{description}` or `{error}`, and
+`{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
 `{seed, programs}` → `{checked, mismatches}`. What programs print is dropped.
 """
 
@@ -55,15 +55,15 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         recording = record.record(path, **request["options"])
     else:
         recording = run_script(path, request["options"])
-    return {"description": describe(recording, request["lines"], request["changes"])}
+    return {"description": describe(recording, request["lines"], request["changes"], request["only"])}
 
 
 def main() -> None:
     """Until standard input ends."""
     out = sys.stdout
     for line in sys.stdin:
-        gc.collect()
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            gc.collect()  # what the last program left behind ends before the next one begins
             try:
                 reply = answer(json.loads(line))
             except BaseException:
