@@ -5,7 +5,7 @@ import { currentFrame } from './shared';
 import { placeRows, SIZES, slotWidth } from './geometry';
 import type { IRows } from './geometry';
 import { Motion } from './motion';
-import { Painter } from './paint';
+import { paint } from './paint';
 import { readPalette } from './palette';
 import type { IPalette } from './palette';
 import type { IScene } from '../scene';
@@ -152,7 +152,7 @@ export class Lanes extends Widget {
     const ratio = window.devicePixelRatio || 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this._palette ??= readPalette(this.node);
-    new Painter(context, {
+    paint(context, {
       scene: this._scene,
       rows: this._rows,
       palette: this._palette,
@@ -165,7 +165,7 @@ export class Lanes extends Widget {
       moment,
       cursor,
       motion
-    }).paint();
+    });
     this._list.style.transform = `translateY(${-this._scroller.scrollTop}px)`;
     this._markRows();
   }

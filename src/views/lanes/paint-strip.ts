@@ -1,0 +1,86 @@
+import { duration } from '../../trace';
+import type { ITurn } from '../../trace';
+import { fitted, line, rounded } from './shapes';
+import { VEIL } from './stage';
+import type { Stage } from './stage';
+
+/** Who had each turn of the event loop, and what is known of the time between. */
+export function paintStrip(stage: Stage): void {
+  const { context, view } = stage;
+  const { palette, scene } = view;
+  const top = stage.bottom + 6;
+  /** Where the last text below the strip ends: texts never run into each other. */
+  let texts = view.left;
+  context.textBaseline = 'middle';
+  line(context, view.left, stage.bottom, view.width, stage.bottom, palette.rule);
+  for (const turn of stage.inView(scene.layout.turns)) {
+    const left = stage.x(turn.from) + 1;
+    const right = stage.x(turn.to) - 1;
+    const past = turn.from <= view.moment;
+    context.globalAlpha = past ? 1 : VEIL;
+    context.fillStyle = palette.run;
+    const running = past && turn.to > view.moment;
+    const end = running ? Math.min(right, stage.x(view.cursor)) : right;
+    context.globalAlpha *= 0.75;
+    rounded(context, left, top, Math.max(end - left, 1), 16, 2);
+    context.fill();
+    if (running && right > end) {
+      context.globalAlpha = VEIL;
+      rounded(context, end, top, right - end, 16, 2);
+      context.fill();
+    }
+    if (past) {
+      context.globalAlpha = 1;
+      context.fillStyle = palette.onRun;
+      context.font = `11px ${palette.font}`;
+      context.textAlign = 'center';
+      const name = turn.task === null ? '' : scene.model.trace.tasks[turn.task].name;
+      const shown = fitted(context, name, end - left - 3, '');
+      context.fillText(shown, (left + end) / 2, top + 8.5);
+      texts = paintGap(stage, turn, left, texts);
+    }
+  }
+  context.globalAlpha = 1;
+  paintAxisNote(stage, texts);
+}
+
+/** Equal widths look like equal times, which they are not. */
+function paintAxisNote(stage: Stage, room: number): void {
+  const { context, view } = stage;
+  const text = view.scene.trans.__('equal moments, not time');
+  context.font = `10px ${view.palette.font}`;
+  const left = view.width - context.measureText(text).width - 6;
+  if (left > room) {
+    context.fillStyle = view.palette.faint;
+    context.textAlign = 'left';
+    context.fillText(text, left, stage.bottom + 32);
+  }
+}
+
+/**
+ * What lay before a turn: sleep only where it was seen, else other code if it took long.
+ *
+ * @returns where the text ends, or `room` where there was none to say or no room to say it
+ */
+function paintGap(stage: Stage, turn: ITurn, x: number, room: number): number {
+  const { context, view } = stage;
+  const { trans } = view.scene;
+  const text =
+    turn.idleBefore >= 50_000
+      ? trans.__('idle %1', duration(turn.idleBefore))
+      : turn.gapBefore >= 1_000_000
+        ? trans.__('other code %1', duration(turn.gapBefore))
+        : null;
+  if (text === null) {
+    return room;
+  }
+  context.font = `10px ${view.palette.font}`;
+  const half = context.measureText(text).width / 2;
+  if (x - half < room) {
+    return room;
+  }
+  context.fillStyle = view.palette.faint;
+  context.textAlign = 'center';
+  context.fillText(text, x, stage.bottom + 32);
+  return x + half + 4;
+}
