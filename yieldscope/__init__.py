@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-def load_ipython_extension(shell: "InteractiveShell") -> None:
+def load_ipython_extension(shell: InteractiveShell) -> None:
     """``%load_ext yieldscope``."""
     from .ipython import load_ipython_extension as load_it
 

@@ -53,7 +53,10 @@ def code_kind(code: CodeType) -> str:
 
 
 class CodeInfo:
-    """A watched code object. `names` are the locals to show; `namespace`: they live in a dict that holds much else, too."""
+    """A watched code object.
+
+    `names` are the locals to show; `namespace`: they live in a dict that holds much else, too.
+    """
 
     __slots__ = (
         "code",
@@ -93,7 +96,9 @@ class CodeInfo:
 
 
 def assigned_names(code: CodeType) -> tuple[str, ...]:
-    """The names that `code` itself assigns in its namespace, imports, functions and classes among them."""
+    """The names that `code` itself assigns in its namespace, imports, functions and classes among
+    them.
+    """
     from .sites import instructions
 
     names = (code.co_names[arg] for _, name, arg in instructions(code) if name in _STORES)
@@ -101,7 +106,10 @@ def assigned_names(code: CodeType) -> tuple[str, ...]:
 
 
 class Activation:
-    """One frame. `entry` is the row in `entries` of an entry that may still turn out to be a throw, else -1."""
+    """One frame.
+
+    `entry` is the row in `entries` of an entry that may still turn out to be a throw, else -1.
+    """
 
     __slots__ = (
         "__weakref__",
@@ -164,7 +172,8 @@ class Activation:
         self.lasti = -2
         self.wait: Wait | None = None
         self.wake_key: Wait | None = None
-        # Exceptions: the last one that was seen, by text and address, and the last one that was thrown in.
+        # Exceptions: the last one that was seen, by text and address, and the last one that was
+        # thrown in.
         self.exception = ""
         self.exception_id = self.thrown_id = 0
         self.exception_lasti = self.exception_step = -2
@@ -183,7 +192,8 @@ class Activation:
 class Suspendable(Activation):
     """A frame that can vanish while it is suspended.
 
-    It hangs on the frame as its local trace function does, so it dies with the frame; some Pythons give no other sign.
+    It hangs on the frame as its local trace function does, so it dies with the frame; some Pythons
+    give no other sign.
     """
 
     __slots__ = ()

@@ -1,8 +1,9 @@
-"""What only `sys.monitoring` tells beside settrace (3.12+): that a generator is being made or closed.
+"""What only `sys.monitoring` tells beside settrace (3.12+): that a generator is being made or
+closed.
 
-From 3.12 on a generator that is dropped before it ever runs gives no event, and from 3.13 on neither
-does one that is closed where nothing in it could catch that. Call events of the watched code alone
-show both; a call site that calls something else is never asked again.
+From 3.12 on a generator that is dropped before it ever runs gives no event, and from 3.13 on
+neither does one that is closed where nothing in it could catch that. Call events of the watched
+code alone show both; a call site that calls something else is never asked again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ _TOOLS = (4, 3)
 
 
 class Calls:
-    """Between `start` and `stop`, tells `tracer` of calls. Does nothing where there is no monitoring."""
+    """Between `start` and `stop`, tells `tracer` of calls.
+
+    Does nothing where there is no monitoring.
+    """
 
     def __init__(self, tracer: Leaving) -> None:
         self._tracer = tracer

@@ -66,7 +66,9 @@ NOTHING: Load = ("const", None)
 
 
 class SendSite:
-    """How a held frame is asked at one call: `how` is PULL or SEND; `load` says where the sent value can be read, if it can."""
+    """How a held frame is asked at one call: `how` is PULL or SEND; `load` says where the sent
+    value can be read, if it can.
+    """
 
     __slots__ = ("how", "load")
 
@@ -85,13 +87,16 @@ class _Listing:
         self.rows = list(instructions(code))
         self.at: dict[int, int] = {}
         ends = [offset for offset, _, _ in self.rows[1:]] + [len(code.co_code)]
-        for number, ((offset, _, _), end) in enumerate(zip(self.rows, ends)):
+        for number, ((offset, _, _), end) in enumerate(zip(self.rows, ends, strict=True)):
             for within in range(offset, end, 2):
                 self.at[within] = number
 
 
 class CallSites:
-    """Answers for call sites; each code object is read once. Codes are kept alive by whoever asks."""
+    """Answers for call sites; each code object is read once.
+
+    Codes are kept alive by whoever asks.
+    """
 
     def __init__(self) -> None:
         self._listings: dict[int, tuple[CodeType, _Listing]] = {}
@@ -188,7 +193,9 @@ class CallSites:
         return None
 
     def made_here(self, code: CodeType, lasti: int, name: str) -> bool:
-        """Whether the statement that runs at `lasti` calls something by this name, so that it made the object itself."""
+        """Whether the statement that runs at `lasti` calls something by this name, so that it made
+        the object itself.
+        """
         listing = self._rows(code)
         number = listing.at.get(lasti)
         if number is None:

@@ -35,7 +35,7 @@ class Creations:
         self._called: dict[int, list[Call]] = {}
 
     def in_locals(self, value: Any) -> None:
-        """`value` is among the locals that are being read: if it is new, the step before made it."""
+        """`value` is among the locals that are being read: if it is new, the last step made it."""
         act = self._tracer.changes.reading
         if act is not None and act.previous_step >= 0:
             self._register(value, act.previous_step + 1)

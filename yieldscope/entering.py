@@ -50,8 +50,7 @@ class Entering(State):
             return token
         site = info.meaning.get(frame.f_lasti, 0)
         if not info.suspendable:
-            act = self.activation(info, self.new_row(info, False))
-            self._start(act, frame)
+            act = self._call(frame, info)
         elif site in (YIELD, DELEGATE, AWAIT):
             act = self.activation(info, self.new_row(info, True))
             act.state, act.site = SUSPENDED, site
@@ -63,6 +62,18 @@ class Entering(State):
         if not self.lines:
             frame.f_trace_lines = False
         return token
+
+    def _call(self, frame: FrameType, info: CodeInfo) -> Activation:
+        number = self.new_row(info, False)
+        act = self.activation(info, number)
+        try:
+            self._start(act, frame)
+        except RecursionError:
+            # The program's own will come a few calls from here; this one stays unseen.
+            if act.last_step < 0:
+                self.rows.drop_frame(number)
+            raise
+        return act
 
     def _enter_cell(self, frame: FrameType, info: CodeInfo) -> Any:
         act = self.cell

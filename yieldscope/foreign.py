@@ -1,4 +1,6 @@
-"""The functions of the standard library that the recorder looks at: asyncio's event loop and what it offers to await."""
+"""The functions of the standard library that the recorder looks at: asyncio's event loop and what
+it offers to await.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ class Foreign:
         return selecting
 
     def _finalise(self, frame: FrameType) -> None:
-        """The loop was told that nobody holds an async generator any more; it will close it in a task of its own."""
+        """The loop was told that nobody holds an async generator any more; it will close it in a
+        task of its own.
+        """
         generator = frame.f_locals.get("agen")
         if type(generator) is AsyncGeneratorType:
             act = self._tracer.activation_of(generator.ag_frame)
@@ -101,7 +105,9 @@ class Foreign:
             self._tracer.tasks.time_is_up(task)
 
     def _cancel_and_wait(self, frame: FrameType) -> None:
-        """Up to 3.11 this is how wait_for ends a task: because of its time limit, unless it is itself being cancelled."""
+        """Up to 3.11 this is how wait_for ends a task: because of its time limit, unless it is
+        itself being cancelled.
+        """
         task = frame.f_locals.get("fut")
         handling = sys.exc_info()[0]
         if handling is not None and self._tracer.throws.is_cancel(handling):
@@ -131,7 +137,9 @@ class Foreign:
         return entered
 
     def _inside(self, wait: Wait, frame: FrameType, event: str, arg: Any) -> None:
-        """Local trace function of an awaitable that is directly or indirectly under a watched frame."""
+        """Local trace function of an awaitable that is directly or indirectly under a watched
+        frame.
+        """
         if event == "exception":
             wait.exception_lasti = frame.f_lasti
         elif event == "return":

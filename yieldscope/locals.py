@@ -1,4 +1,6 @@
-"""Which locals of a frame changed: their texts are compared, so that a change inside a container shows, too."""
+"""Which locals of a frame changed: their texts are compared, so that a change inside a container
+shows, too.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ _PROXY = sys.version_info >= (3, 13)
 class Locals:
     """`show(act, local, step)` records what changed since the last time.
 
-    `local` is the frame's `f_locals`. It is to be read before the step is recorded: up to 3.12 that refreshes the frame's
-    dict, and what was deleted meanwhile dies there and then.
+    `local` is the frame's `f_locals`. It is to be read before the step is recorded: up to 3.12 that
+    refreshes the frame's dict, and what was deleted meanwhile dies there and then.
     """
 
     def __init__(self, rows: Rows, texts: Texts) -> None:
@@ -57,7 +59,8 @@ class Locals:
                 self._rows.change(step, name, text)
 
     def _proxy(self, act: Activation, local: Any, step: int) -> None:
-        # One pass: each look-up by name in a proxy is a search. Unbound locals are not among the items.
+        # One pass: each look-up by name in a proxy is a search. Unbound locals are not among the
+        # items.
         shown, text_of, names = act.shown, self._text, act.info.name_set
         bound = 0
         for name, value in local.items():

@@ -1,8 +1,9 @@
 """The record of one run, as a struct of arrays.
 
-A `Log` has the tables and columns of the trace format (``src/trace/README.md``), each column an `array.array`. The recorder
-appends to them while the program runs, `yieldscope.wire` writes and reads them, and `yieldscope.recording` shows them as
-objects. Optional columns hold *index + 1*, with 0 for None.
+A `Log` has the tables and columns of the trace format (``src/trace/README.md``), each column an
+`array.array`. The recorder appends to them while the program runs, `yieldscope.wire` writes and
+reads them, and `yieldscope.recording` shows them as objects. Optional columns hold *index + 1*,
+with 0 for None.
 """
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ STOPPED = ("limit", "interrupted", "tracer lost")
 
 Column = Any  # array[int] or array[float]; array is generic for type checkers only
 
-#: Table → column → `array` type code. ``B`` and ``I`` hold enums, indices and flags, ``Q`` nanoseconds, ``d`` the f64 columns.
+#: Table → column → `array` type code. ``B`` and ``I`` hold enums, indices and flags, ``Q``
+#: nanoseconds, ``d`` the f64 columns.
 SCHEMA: dict[str, dict[str, str]] = {
     "steps": {"kind": "B", "frame": "I", "line": "I", "task": "I", "turn": "I", "time": "Q"},
     "values": {"step": "I", "text": "I"},
@@ -114,7 +116,9 @@ SCHEMA: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Code:
-    """A code object that was watched: `awaits` and `yields` are ascending line numbers, `kind` one of `CODE_KINDS`."""
+    """A code object that was watched: `awaits` and `yields` are ascending line numbers, `kind` one
+    of `CODE_KINDS`.
+    """
 
     qualname: str
     kind: str
@@ -141,9 +145,11 @@ def _new_run() -> str:
 
 @dataclass
 class Log:
-    """One run: what `watch` was told, what it saw, and how it ended. Everything in it is text and numbers.
+    """One run: what `watch` was told, what it saw, and how it ended. Everything in it is text and
+    numbers.
 
-    `duration` is in nanoseconds. `tables[name][column]` is an `array`; all columns of a table have the same length.
+    `duration` is in nanoseconds. `tables[name][column]` is an `array`; all columns of a table have
+    the same length.
     """
 
     run: str = field(default_factory=_new_run)
@@ -180,7 +186,10 @@ class Log:
         return min(len(column) for column in columns.values())
 
     def append(self, table: str, **row: float) -> int:
-        """Appends one row, all columns named, and gives its index. The recorder's hot path appends to the columns itself."""
+        """Appends one row, all columns named, and gives its index.
+
+        The recorder's hot path appends to the columns itself.
+        """
         columns = self.tables[table]
         index = self.rows(table)
         for name, column in columns.items():

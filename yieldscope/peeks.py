@@ -7,7 +7,15 @@ import sys
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
-__all__ = ["UNKNOWN", "asend_value", "discarded", "is_suspended", "read_locals", "sent_by", "unwrapped"]
+__all__ = [
+    "UNKNOWN",
+    "asend_value",
+    "discarded",
+    "is_suspended",
+    "read_locals",
+    "sent_by",
+    "unwrapped",
+]
 
 #: Not None, which is a value like others.
 UNKNOWN: Any = type("Unknown", (), {})()
@@ -48,7 +56,10 @@ def sent_by(awaitable: Any) -> Any:
 
 
 def asend_value(frame: FrameType) -> Any:
-    """What the `asend` object that drives the async generator of `frame` sends. Looks at the heap twice."""
+    """What the `asend` object that drives the async generator of `frame` sends.
+
+    Looks at the heap twice.
+    """
     values = []
     for owner in gc.get_referrers(frame):
         if type(owner) is AsyncGeneratorType:
@@ -58,7 +69,9 @@ def asend_value(frame: FrameType) -> Any:
 
 
 def is_suspended(frame: FrameType) -> bool:
-    """Whether the generator of `frame` is suspended, asked inside its own `return` event (3.12, 3.13). Costs a look at the heap."""
+    """Whether the generator of `frame` is suspended, asked inside its own `return` event (3.12,
+    3.13). Costs a look at the heap.
+    """
     for owner in gc.get_referrers(frame):
         prefix = _GENERATORS.get(type(owner))
         if prefix is not None and getattr(owner, prefix + "frame") is frame:

@@ -12,7 +12,7 @@ from types import CodeType, FrameType, MethodType
 from typing import Any
 
 from ._version import __version__
-from .activation import RUNNING, CodeInfo, code_kind
+from .activation import RUNNING, Activation, CodeInfo, code_kind
 from .calls import Calls
 from .foreign import Foreign
 from .log import Code, Log, Options
@@ -37,8 +37,8 @@ _running: list[Recorder] = []
 class CellSpec:
     """A notebook cell that is recorded as one frame of kind ``cell``.
 
-    `filename` is the `co_filename` under which its statements run, `display` its stable name such as ``cell:3``, `source` its
-    text.
+    `filename` is the `co_filename` under which its statements run, `display` its stable name such
+    as ``cell:3``, `source` its text.
     """
 
     filename: str
@@ -47,10 +47,12 @@ class CellSpec:
 
 
 class Recorder:
-    """Records from `start` to `stop`. `targets` are those of `yieldscope.watch`; none and a `cell`: the cells' code.
+    """Records from `start` to `stop`. `targets` are those of `yieldscope.watch`; none and a `cell`:
+    the cells' code.
 
-    `display_name` gives the stable name of a `co_filename` that belongs to a cell (and so makes it watched), else None;
-    `source_of` gives its text, else None. Raises TypeError and ValueError for bad targets and options.
+    `display_name` gives the stable name of a `co_filename` that belongs to a cell (which is watched
+    when there are no targets), else None; `source_of` gives its text, else None. Raises TypeError
+    and ValueError for bad targets and options.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Recorder:
         if type(max_steps) is not int or max_steps < 1:
             raise ValueError(f"max_steps must be a whole number of at least 1, not {max_steps!r}")
         self._targets = Targets(targets)
+        self._watches_cells = not targets
         self._cell = cell
         options = Options(bool(lines), bool(values), bool(locals), bool(threads), max_steps)
         self.log = Log(recorder=__version__, backend=backend, options=options)
@@ -81,67 +84,77 @@ class Recorder:
         self._infos: list[CodeInfo] = []
         self._stopped: str | None = None
         self._note: str | None = None
-        self._active = False
-        self._started = False
+        self._active = self._started = self._recursed = False
         if cell is not None:
             self._sources.note(cell.filename, cell.display, cell.source)
 
     def start(self, frame: FrameType | None = None) -> Recording:
-        """Begins to record on this thread. `frame`: one that is already running and is to be recorded from here on.
+        """Begins to record on this thread.
 
-        RuntimeError when it was started before.
+        `frame`: one that is already running and is to be recorded from here on. RuntimeError when
+        it was started before.
         """
         if self._started:
             raise RuntimeError("this recorder was started before; make a new one")
         self._started = self._active = True
+        self._thread = threading.get_ident()
         options = self.log.options
-        self._rows = Rows(self.log, options.max_steps, options.threads)
+        self._rows = Rows(self.log, options.max_steps)
         self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
-        self._tracer = tracer = Tracer(
-            self._rows,
-            self._tasks,
-            self._classify,
-            self._failed,
-            options.lines,
-            options.values,
-            options.locals,
+        tracer = self._tracer = Tracer(
+            self._rows, self._tasks, self._classify, self._failed, options
         )
         self._foreign = Foreign(tracer)
         self._calls = Calls(tracer)
         self._calls.start()
         gc.callbacks.append(self._collecting)
-        events: Any = sys.modules.get("asyncio.events")
-        if events is not None:
-            # The turn that is going on began before anyone could see it.
-            tracer.kinds[id(events.Handle._run.__code__)] = HANDLE
-        if self._tasks.in_loop():
-            tracer.turn = 1
-            self._tasks.begin()
-        self._joined: tuple[FrameType, Any] | None = None
+        self._look_at_loop()
         self._before = sys.gettrace()
         self._threads_before = threading.gettrace() if options.threads else None
-        if _running:
-            _running[-1]._lost("Another recording began inside it.")
+        for other in _running:
+            if other._thread == self._thread:
+                other._stop_early("tracer lost", "Another recording began inside it.")
         _running.append(self)
+        self._joined: Activation | None = None
         if frame is not None:
             self._join(frame)
         if options.threads:
             threading.settrace(tracer.trace)
-        self._rows.started = perf_counter_ns()
         sys.settrace(tracer.trace)
         return self.recording
 
+    def _look_at_loop(self) -> None:
+        """The turn that is going on, if one is, began before anyone could see it."""
+        events: Any = sys.modules.get("asyncio.events")
+        if events is not None:
+            self._tracer.kinds[id(events.Handle._run.__code__)] = HANDLE
+        if self._tasks.in_loop():
+            self._tracer.begin_turn()
+            self._tasks.begin()
+
+    def _join(self, frame: FrameType) -> None:
+        """Takes in a frame that runs already."""
+        tracer = self._tracer
+        info = tracer.classify(frame.f_code, frame.f_globals)
+        if type(info) is CodeInfo:
+            act = tracer.activation(info, tracer.new_row(info, True))
+            tracer.place(act, frame)
+            if info.is_cell:
+                tracer.cell = act
+            act.state = RUNNING
+            self._joined, self._joined_before = act, frame.f_trace
+            frame.f_trace = MethodType(tracer.local, act)
+
     def stop(self, stopped: str | None = None, note: str | None = None) -> Recording:
-        """Ends it and puts back what was there before: trace functions and hooks. A second call changes nothing."""
-        if not self._started or self not in _running:
+        """Ends it and puts back what was there before: trace functions and hooks.
+
+        A second call changes nothing.
+        """
+        if self not in _running:
             return self.recording
         current = sys.gettrace()
-        if self._active and current is not self._tracer.trace and self._stopped is None:
-            if stopped is None:
-                stopped, note = (
-                    "tracer lost",
-                    "Something else took over Python's trace function; what came after is missing.",
-                )
+        if self._active and current is not self._tracer.trace and stopped is None:
+            stopped, note = "tracer lost", _TAKEN_OVER
         if current is self._tracer.trace or current is None:
             sys.settrace(self._before)
         self._active = False
@@ -150,15 +163,23 @@ class Recorder:
         gc.callbacks.remove(self._collecting)
         if self.log.options.threads:
             threading.settrace(self._threads_before)
-        if self._joined is not None:
-            joined, before = self._joined
-            if self._tracer.activation_of(joined) is not None:
-                joined.f_trace = before
-            self._joined = None
+        self._leave_joined()
         if self._stopped is None:
             self._stopped, self._note = stopped, note
         self._finish()
         return self.recording
+
+    def _leave_joined(self) -> None:
+        """Gives the frame that was taken in its own trace function back.
+
+        The frame itself is not kept meanwhile: a generator that was dropped inside its `with` block
+        could never end.
+        """
+        frame: FrameType | None = sys._getframe() if self._joined is not None else None
+        while frame is not None:
+            if self._tracer.activation_of(frame) is self._joined:
+                frame.f_trace = self._joined_before
+            frame = frame.f_back
 
     def _finish(self) -> None:
         log, rows = self.log, self._rows
@@ -171,27 +192,15 @@ class Recorder:
         rows.flush()
         self._tasks.finish()
         self._merge_cell_lines()
-        log.duration = max(
-            perf_counter_ns() - rows.started, log.tables["steps"]["time"][-1] if rows.count() else 0
-        )
+        times = log.tables["steps"]["time"]
+        log.duration = max(perf_counter_ns() - rows.started, times[-1] if times else 0)
+        if self._note is None and self._recursed:
+            self._note = _RECURSION
+        if self._note is None and not times:
+            self._note = "Nothing that was watched ran."
         log.stopped, log.stopped_note = self._stopped, self._note
-        if self._note is None and not rows.count():
-            log.stopped_note = "Nothing that was watched ran."
         self._infos.clear()
         self._tracer.release()
-
-    def _join(self, frame: FrameType) -> None:
-        """Takes in a frame that runs already."""
-        info = self._tracer.classify(frame.f_code, frame.f_globals)
-        if type(info) is not CodeInfo:
-            return
-        act = self._tracer.activation(info, self._tracer.new_row(info, True))
-        self._tracer.place(act, frame)
-        if info.is_cell:
-            self._tracer.cell = act
-        act.state = RUNNING
-        self._joined = (frame, frame.f_trace)
-        frame.f_trace = MethodType(self._tracer.local, act)
 
     # What code is
 
@@ -202,16 +211,15 @@ class Recorder:
             return special
         if type(name) is str and name.partition(".")[0] == _PACKAGE:
             return FOREIGN
-        cell = self._cell
-        if cell is not None and code.co_filename == cell.filename:
-            is_statement = code.co_name == "<module>" or code.co_name.startswith("<cell line:")
-            kind = "cell" if is_statement and not code.co_flags & 2 else code_kind(code)
-        elif (
-            self._targets.match(code, name) or self._sources.cell_name(code.co_filename) is not None
-        ):
-            kind = code_kind(code)
-        else:
+        filename = code.co_filename
+        in_cell = self._cell is not None and filename == self._cell.filename
+        watched = self._watches_cells and (in_cell or self._sources.cell_name(filename) is not None)
+        if not watched and not self._targets.match(code, name):
             return FOREIGN
+        kind = code_kind(code)
+        if in_cell and not code.co_flags & 2:
+            is_statement = code.co_name == "<module>" or code.co_name.startswith("<cell line:")
+            kind = "cell" if is_statement else kind
         info = CodeInfo(code, kind, self._code_row(code, module, kind))
         self._infos.append(info)
         self._calls.watch(code)
@@ -249,26 +257,20 @@ class Recorder:
     # Early ends
 
     def _failed(self, error: BaseException) -> None:
-        import os
-        import traceback
-        os.environ.get("YS_DEBUG") and traceback.print_exception(error)
         """An error inside the recorder, or the limit: the program goes on, untraced."""
         if isinstance(error, RecursionError):
-            self._note = "The recursion limit was reached inside the recorder; the deepest calls are missing."
-            return
-        if isinstance(error, LimitReached):
+            # The program is about to get one of its own; what lies below can still be recorded.
+            self._recursed = True
+        elif isinstance(error, LimitReached):
             self._stop_early("limit", self._limit_note())
         else:
-            self._stop_early(
-                "tracer lost",
-                f"The recorder failed with {type(error).__name__}; what came after is missing.",
-            )
+            name = type(error).__name__
+            note = f"The recorder failed with {name}; what came after is missing."
+            self._stop_early("tracer lost", note)
 
     def _limit_note(self) -> str:
-        return f"The limit of {self.log.options.max_steps} steps was reached; what came after was not recorded."
-
-    def _lost(self, note: str) -> None:
-        self._stop_early("tracer lost", note)
+        limit = self.log.options.max_steps
+        return f"The limit of {limit} steps was reached; what came after was not recorded."
 
     def _stop_early(self, stopped: str, note: str) -> None:
         if self._active:
@@ -280,3 +282,5 @@ class Recorder:
 
 
 _PACKAGE = __name__.partition(".")[0]
+_TAKEN_OVER = "Something else took over Python's trace function; what came after is missing."
+_RECURSION = "The recursion limit was reached inside the recorder; the deepest calls are missing."

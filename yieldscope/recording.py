@@ -1,6 +1,7 @@
 """What `yieldscope.watch` gives: one run as sequences of steps, frames and tasks.
 
-These are views over a `Log`. Objects are made when they are asked for, so a long recording costs what its columns cost.
+These are views over a `Log`. Objects are made when they are asked for, so a long recording costs
+what its columns cost.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ T = TypeVar("T")
 class WaitsFor:
     """What an await waits for.
 
-    `kind` is ``sleep``, ``future``, ``task``, ``lock``, ``event``, ``queue``, ``condition``, ``semaphore``, ``barrier``,
-    ``gather``, ``wait``, ``timeout``, ``bare`` (gave up its turn once, as ``sleep(0)`` does), ``frame`` (a watched frame that
-    suspended too) or ``other``. `delay` is in nanoseconds, `task` and `frame` are ids.
+    `kind` is ``sleep``, ``future``, ``task``, ``lock``, ``event``, ``queue``, ``condition``,
+    ``semaphore``, ``barrier``, ``gather``, ``wait``, ``timeout``, ``bare`` (gave up its turn once,
+    as ``sleep(0)`` does), ``frame`` (a watched frame that suspended too) or ``other``. `delay` is
+    in nanoseconds, `task` and `frame` are ids.
     """
 
     kind: str
@@ -45,7 +47,8 @@ class WaitsFor:
 class Step:
     """One step of the run. See the package's interface for the kinds; what is not known is None.
 
-    `time` is in nanoseconds since the start of watching. `changes` maps a name to its old and its new limited text.
+    `time` is in nanoseconds since the start of watching. `changes` maps a name to its old and its
+    new limited text.
     """
 
     index: int
@@ -65,7 +68,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Frame:
-    """One activation of watched code: a call, or a whole generator or coroutine from its first entry to its end."""
+    """One activation of watched code: a call, or a whole generator or coroutine from its first
+    entry to its end.
+    """
 
     id: int
     qualname: str
@@ -80,7 +85,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class Task:
-    """One asyncio task in which watched code ran. `exception_taken` is None when there was none or it is not known."""
+    """One asyncio task in which watched code ran.
+
+    `exception_taken` is None when there was none or it is not known.
+    """
 
     id: int
     name: str
@@ -123,7 +131,8 @@ class _Rows(Sequence[T], Generic[T]):
 class Recording:
     """One run: `steps`, `frames` and `tasks` in order, `sources`, and how it ended.
 
-    While it still records, each look at `steps` gives what there is so far, and that sequence does not grow.
+    While it still records, each look at `steps` gives what there is so far, and that sequence does
+    not grow.
     """
 
     def __init__(self, log: Log) -> None:
@@ -151,9 +160,11 @@ class Recording:
 
     @property
     def idle(self) -> Sequence[tuple[int, int]]:
-        """Pairs (number of steps before it, nanoseconds): when the event loop slept in its selector."""
+        """Pairs (number of steps before it, nanoseconds): when the event loop slept in its
+        selector.
+        """
         columns = self._log.tables["idle"]
-        return [(after, int(ns)) for after, ns in zip(columns["after"], columns["ns"])]
+        return [(after, int(ns)) for after, ns in zip(columns["after"], columns["ns"], strict=True)]
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -176,7 +187,10 @@ class Recording:
         return self._log.duration
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the trace as JSON: exactly what a notebook output of it holds. OSError when `path` cannot be written."""
+        """Writes the trace as JSON: exactly what a notebook output of it holds.
+
+        OSError when `path` cannot be written.
+        """
         from .wire import dumps
 
         text = dumps(self._log)
@@ -205,7 +219,9 @@ class Recording:
 
 
 class _Changes:
-    """Finds the changes of a step, and for each the text before, which is that of the frame's change before."""
+    """Finds the changes of a step, and for each the text before, which is that of the frame's
+    change before.
+    """
 
     def __init__(self, log: Log) -> None:
         self._log = log

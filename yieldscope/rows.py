@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from time import perf_counter_ns
 
@@ -25,19 +24,18 @@ class LimitReached(Exception):
 
 
 class Rows:
-    """`step(kind, frame, line, task, turn)` appends one step and gives its index; the others append beside it.
+    """`step(kind, frame, line, task, turn)` appends one step and gives its index; the others append
+    beside it.
 
-    Frames that vanished are queued in `vanished`, since that can happen in the middle of anything, and get their `close` step
-    before the next step.
+    Frames that vanished are queued in `vanished`, since that can happen in the middle of anything,
+    and get their `close` step before the next step.
     """
 
-    def __init__(self, log: Log, max_steps: int, locked: bool) -> None:
+    def __init__(self, log: Log, max_steps: int) -> None:
         self.log = log
         self.vanished: list[Vanished] = []
         self.started = perf_counter_ns()
         self.step = self._make_step(max_steps)
-        if locked:
-            self.step = _locked(self.step)
         self._values = log.tables["values"]
         self._changes = log.tables["changes"]
         self._entries = log.tables["entries"]
@@ -133,7 +131,10 @@ class Rows:
         self._changes["text"].append(0)
 
     def entry(self, step: int, cause: int, by: int, woken_by: int) -> int:
-        """Why the frame was entered at `step`; the row's number. All three are optional numbers, as in the table."""
+        """Why the frame was entered at `step`; the row's number.
+
+        All three are optional numbers, as in the table.
+        """
         columns = self._entries
         columns["step"].append(step)
         columns["cause"].append(cause)
@@ -168,7 +169,9 @@ class Rows:
                 column.pop()
 
     def wait(self, step: int, kind: int, text: str, task: int, frame: int, delay: float) -> None:
-        """What the await at `step` waits for; `task` and `frame` are optional numbers, an empty text is None."""
+        """What the await at `step` waits for; `task` and `frame` are optional numbers, an empty
+        text is None.
+        """
         columns = self._waits
         columns["step"].append(step)
         columns["kind"].append(kind)
@@ -204,20 +207,10 @@ class Rows:
             columns["ns"].append(ns)
 
     def truncate(self) -> None:
-        """Makes all columns of each table equally long: an interrupt may have landed between two appends."""
+        """Makes all columns of each table equally long: an interrupt may have landed between two
+        appends.
+        """
         for table in self.log.tables.values():
             length = min(len(column) for column in table.values())
             for column in table.values():
                 del column[length:]
-
-
-def _locked(
-    step: Callable[[int, int, int, int, int], int],
-) -> Callable[[int, int, int, int, int], int]:
-    lock = threading.RLock()
-
-    def locked(kind: int, frame: int, line: int, task: int, turn: int) -> int:
-        with lock:
-            return step(kind, frame, line, task, turn)
-
-    return locked

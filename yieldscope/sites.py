@@ -1,7 +1,8 @@
 """What an instruction means to someone who watches the frame: where it yields, awaits, returns.
 
-A frame's `f_lasti` tells at which instruction it stands. For every code object the instructions that matter are mapped once,
-from `co_code`, which is free of specialised and instrumented opcodes on every version.
+A frame's `f_lasti` tells at which instruction it stands. For every code object the instructions
+that matter are mapped once, from `co_code`, which is free of specialised and instrumented opcodes
+on every version.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ __all__ = [
     "nested_codes",
 ]
 
-#: Meanings of an `f_lasti`: not entered yet, suspended (three kinds), returning, waiting for an inner frame that runs.
+#: Meanings of an `f_lasti`: not entered yet, suspended (three kinds), returning, waiting for an
+#: inner frame that runs.
 FIRST, YIELD, DELEGATE, AWAIT, RETURN, INSIDE = range(1, 7)
 
 CO_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x100, 0x200
@@ -34,7 +36,9 @@ _PY311 = sys.version_info >= (3, 11)
 
 
 def instructions(code: CodeType) -> Iterator[tuple[int, str, int]]:
-    """(offset in bytes, opcode's name, whole argument) of each instruction but EXTENDED_ARG and CACHE."""
+    """(offset in bytes, opcode's name, whole argument) of each instruction but EXTENDED_ARG and
+    CACHE.
+    """
     raw = code.co_code
     extended = 0
     for offset in range(0, len(raw), 2):
@@ -49,7 +53,8 @@ def instructions(code: CodeType) -> Iterator[tuple[int, str, int]]:
 
 
 class CodeSites:
-    """`meaning` maps an `f_lasti` to one of the meanings; `awaits` and `yields` are lines, ascending.
+    """`meaning` maps an `f_lasti` to one of the meanings; `awaits` and `yields` are lines,
+    ascending.
 
     `cleanups` are instructions that are the interpreter's own.
     """
@@ -61,7 +66,9 @@ class CodeSites:
         self.meaning: dict[int, int] = meaning
         # Here the interpreter tidies up after a throw; no code of the program runs.
         self.cleanups = frozenset(
-            offset for offset, name, _ in instructions(code) if name in ("CLEANUP_THROW", "END_SEND")
+            offset
+            for offset, name, _ in instructions(code)
+            if name in ("CLEANUP_THROW", "END_SEND")
         )
         lines = _Lines(code)
         self.awaits = tuple(
@@ -122,7 +129,8 @@ def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
                 meaning[offset] = yielding
                 suspensions.append((offset, yielding))
         elif name == "YIELD_FROM":
-            # 3.10: GET_AWAITABLE, GET_ANEXT or GET_YIELD_FROM_ITER, then LOAD_CONST, then this; suspended, f_lasti is at LOAD_CONST.
+            # 3.10: GET_AWAITABLE, GET_ANEXT or GET_YIELD_FROM_ITER, then LOAD_CONST, then this;
+            # suspended, f_lasti is at LOAD_CONST.
             kind = awaiting if before[-2][1] == "GET_YIELD_FROM_ITER" else AWAIT
             meaning[before[-1][0]] = kind
             suspensions.append((offset, kind))
@@ -161,7 +169,9 @@ def line_of(code: CodeType, offset: int) -> int | None:
 
 
 def _exception_table(code: CodeType) -> Iterator[tuple[int, int, int]]:
-    """The entries of `co_exceptiontable` (3.11+): big-endian groups of six bits; bit 6 says that more follow."""
+    """The entries of `co_exceptiontable` (3.11+): big-endian groups of six bits; bit 6 says that
+    more follow.
+    """
     data = iter(getattr(code, "co_exceptiontable", b""))
 
     def number(first: int) -> int:

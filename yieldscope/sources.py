@@ -81,7 +81,10 @@ def _portable(filename: str) -> str:
 
 
 class Qualnames:
-    """Qualified names of code objects. On 3.10, which has no `co_qualname`, from the nesting of code objects."""
+    """Qualified names of code objects.
+
+    On 3.10, which has no `co_qualname`, from the nesting of code objects.
+    """
 
     def __init__(self) -> None:
         self._known: dict[int, str] = {}

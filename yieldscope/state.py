@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from threading import get_ident
 from types import CodeType, FrameType, MethodType
 from typing import Any
 
@@ -15,6 +16,7 @@ from .activation import RUNNING, Activation, CodeInfo, Suspendable
 from .causes import CallSites
 from .creations import Creations
 from .locals import Locals
+from .log import Options
 from .rows import END, Rows
 from .tasks import Tasks
 from .throws import Receivers, Throws
@@ -32,8 +34,9 @@ _EAGER_TASKS = sys.version_info >= (3, 12)
 
 
 class State:
-    """The recorder's state while a run goes on. `local` is the function of all local trace functions:
-    that of a frame is `MethodType(local, activation)`, and so is how a frame is known again.
+    """The recorder's state while a run goes on. `local` is the function of all local trace
+    functions: that of a frame is `MethodType(local, activation)`, and so is how a frame is known
+    again.
     """
 
     local: Callable[..., None]
@@ -44,14 +47,13 @@ class State:
         tasks: Tasks,
         classify: Callable[[CodeType, dict[str, Any]], Any],
         failed: Callable[[BaseException], None],
-        lines: bool,
-        values: bool,
-        locals: bool,
+        options: Options,
     ) -> None:
         self.rows = rows
         self.tasks = tasks
         self.failed = failed
-        self.lines, self.values, self.locals = lines, values, locals
+        self.lines, self.values, self.locals = options.lines, options.values, options.locals
+        self.threads = options.threads
         self.waits = Waits(tasks)
         self.sites = CallSites()
         self.throws = Throws(self.sites, tasks)
@@ -60,8 +62,9 @@ class State:
         self.texts = Texts(self.created.in_locals)
         self.changes = Locals(rows, self.texts)
         self.show = self.changes.show
-        #: Optional number of the turn that began last.
+        #: Optional number of the turn that began last, and of that of each thread.
         self.turn = 0
+        self._turns: dict[int, int] = {}
         #: The recording is over; trace functions that are still set somewhere do nothing.
         self.off = False
         #: id(code) → what it is. The code objects are kept, so that no other takes their place.
@@ -143,20 +146,26 @@ class State:
                 # A loop that is not written in Python: a turn begins where a task does.
                 act.task = self.tasks.current()
                 if act.task != below.task:
-                    act.turn = self._next_turn()
+                    act.turn = self.begin_turn()
                     act.by_loop = True
                     return
             elif _EAGER_TASKS and below.turn:
                 act.task = self.tasks.current()
             act.asker = below.id + 1
         elif below is HANDLE:
-            act.turn, act.task = self.turn, self.tasks.current()
+            act.turn, act.task = self._current_turn(), self.tasks.current()
         elif self.tasks.in_loop():
-            act.turn, act.task = self._next_turn(), self.tasks.current()
+            act.turn, act.task = self.begin_turn(), self.tasks.current()
             act.by_loop = True
         else:
             act.turn = act.task = 0
 
-    def _next_turn(self) -> int:
+    def begin_turn(self) -> int:
+        """A turn of an event loop begins on this thread; its optional number."""
         self.turn += 1
+        if self.threads:
+            self._turns[get_ident()] = self.turn
         return self.turn
+
+    def _current_turn(self) -> int:
+        return self._turns.get(get_ident(), 0) if self.threads else self.turn

@@ -15,7 +15,10 @@ __all__ = ["Targets"]
 
 
 class Targets:
-    """`match(code, globals)` says whether code is watched. Raises TypeError and ValueError for targets that mean nothing."""
+    """`match(code, globals)` says whether code is watched.
+
+    Raises TypeError and ValueError for targets that mean nothing.
+    """
 
     def __init__(self, targets: Sequence[object]) -> None:
         self._codes: dict[int, CodeType] = {}
@@ -44,7 +47,7 @@ class Targets:
         if isinstance(target, str):
             if not target:
                 raise ValueError(
-                    "an empty string cannot be watched; name a file or a pattern such as */shop/*.py"
+                    "an empty string cannot be watched; name a file, or a pattern such as */shop/*"
                 )
             self._filenames.add(target)
             self._globs.append(target)
@@ -53,9 +56,10 @@ class Targets:
         else:
             codes = list(_codes_of(target))
             if not codes:
+                what = f"{type(target).__name__} {_show(target)}"
                 raise TypeError(
-                    f"cannot watch {type(target).__name__} {_show(target)}: it holds no Python code. "
-                    "Watch modules, functions, classes, code objects, or file names and patterns"
+                    f"cannot watch {what}: it holds no Python code. "
+                    "Watch modules, functions, classes, code objects, files or patterns"
                 )
             for code in codes:
                 for nested in nested_codes(code):
@@ -93,7 +97,7 @@ def _codes_of(target: Any) -> Iterator[CodeType]:
             left.append(item.__func__)
         elif isinstance(item, property):
             left += [item.fget, item.fset, item.fdel]
-        elif isinstance(item, functools.partial) or isinstance(item, functools.cached_property):
+        elif isinstance(item, (functools.partial, functools.cached_property)):
             left.append(item.func)
         elif isinstance(item, type):
             left += [value for value in vars(item).values() if not isinstance(value, ModuleType)]

@@ -1,4 +1,7 @@
-"""The asyncio tasks of a run: numbers for them, their names, and how they end. No task is kept alive."""
+"""The asyncio tasks of a run: numbers for them, their names, and how they end.
+
+No task is kept alive.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ _PY312 = sys.version_info >= (3, 12)
 
 
 class Tasks:
-    """`current()` and `number(task)` give optional numbers, as in the tables: index + 1, and 0 for none."""
+    """`current()` and `number(task)` give optional numbers, as in the tables: index + 1, and 0 for
+    none.
+    """
 
     def __init__(self, log: Log, own_name: str | None) -> None:
         self._log = log
@@ -125,7 +130,9 @@ class Tasks:
         return made[1] if made is not None and made[0]() is coroutine else 0
 
     def left(self, number: int, step: int, how: str) -> None:
-        """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one said is the outermost."""
+        """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one
+        said is the outermost.
+        """
         self._last_exit[number] = step
         self._left[number] = how
 
@@ -134,7 +141,9 @@ class Tasks:
         return -1 if self._left[number] == "pending" else self._last_exit[number]
 
     def cancelled_now(self, number: int) -> bool | None:
-        """Whether a CancelledError that arrives in the task comes from its own `cancel`; None where this Python cannot tell."""
+        """Whether a CancelledError that arrives in the task comes from its own `cancel`; None where
+        this Python cannot tell.
+        """
         ref = self._alive.get(number)
         task = None if ref is None else ref()
         cancelling = getattr(task, "cancelling", None)  # 3.11+

@@ -8,6 +8,8 @@ of the program is run. Nothing is raised into it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from threading import RLock
 from types import FrameType
 from typing import Any
 
@@ -25,8 +27,9 @@ _LINE = KIND["line"]
 class Tracer(Leaving):
     """`trace` is the global trace function.
 
-    `classify(code, globals)` says what a code object is: FOREIGN, a `CodeInfo`, HANDLE, or a function that is
-    called with each frame of it. `failed` is told of the recorder's own errors and of the limit.
+    `classify(code, globals)` says what a code object is: FOREIGN, a `CodeInfo`, HANDLE, or a
+    function that is called with each frame of it. `failed` is told of the recorder's own errors and
+    of the limit.
     """
 
     def __init__(self, *state: Any) -> None:
@@ -37,6 +40,7 @@ class Tracer(Leaving):
         kinds, step, failed = self.kinds, self.rows.step, self.failed
         classify, enter, leave, arrive = self.classify, self.enter, self.leave, self.arrive
         settle, resume_unseen, show = self.settle, self.resume_unseen, self.show
+        begin_turn = self.begin_turn
         with_locals, with_lines = self.locals, self.lines
 
         def trace(frame: FrameType, event: str, arg: Any) -> Any:
@@ -54,7 +58,7 @@ class Tracer(Leaving):
                 if type(what) is CodeInfo:
                     return enter(frame, what)
                 if what is HANDLE:
-                    self.turn += 1
+                    begin_turn()
                     return None
                 return what(frame)
             except Exception as error:
@@ -94,5 +98,17 @@ class Tracer(Leaving):
             except Exception as error:
                 failed(error)
 
-        self.trace = trace
-        self.local = local_trace
+        self.trace: Callable[..., Any] = trace
+        self.local: Callable[..., Any] = local_trace
+        if self.threads:
+            # What one event appends to the log must not be mixed with what another does.
+            lock = RLock()
+            self.trace, self.local = _locked(trace, lock), _locked(local_trace, lock)
+
+
+def _locked(function: Callable[..., Any], lock: RLock) -> Callable[..., Any]:
+    def locked(*event: Any) -> Any:
+        with lock:
+            return function(*event)
+
+    return locked

@@ -1,8 +1,9 @@
 """Short texts for values, without running any code of the program.
 
-Only objects of exact built-in types are looked into, and a few kinds of class whose fields can be read past every user-made
-`__repr__`, `__getattribute__` and property: dataclasses, named tuples, enums, exceptions. Everything else is shown as
-`<module.Class>`. Containers are cut before they are shown, at most two deep.
+Only objects of exact built-in types are looked into, and a few kinds of class whose fields can be
+read past every user-made `__repr__`, `__getattribute__` and property: dataclasses, named tuples,
+enums, exceptions. Everything else is shown as `<module.Class>`. Containers are cut before they are
+shown, at most two deep.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def exception_text(error: BaseException) -> str:
         return _cut(f"{name}: [Errno {args[0]}] {_one_line(args[1])}", LIMIT)
     if (
         sys.version_info >= (3, 11)
-        and issubclass(cls, BaseExceptionGroup)
+        and issubclass(cls, BaseExceptionGroup)  # noqa: F821
         and len(args) == 2
         and type(args[0]) is str
     ):
@@ -102,7 +103,10 @@ def _show_plain(value: Any, depth: int, room: int) -> str:
 
 
 class Texts:
-    """Makes the texts of one recording. `found` is told of each generator, coroutine and async generator that is met."""
+    """Makes the texts of one recording.
+
+    `found` is told of each generator, coroutine and async generator that is met.
+    """
 
     def __init__(self, found: Callable[[Any], None] | None = None) -> None:
         self._found = found
@@ -250,7 +254,9 @@ class Texts:
             and type(fields) is tuple
             and all(type(field) is str for field in fields)
         ):
-            return lambda v, d, r: self._fields(name, zip(fields, tuple.__iter__(v)), d, r)
+            return lambda v, d, r: self._fields(
+                name, zip(fields, tuple.__iter__(v), strict=False), d, r
+            )
         fields = _class_attribute(cls, "__dataclass_fields__")
         if type(fields) is dict and "dataclasses" in sys.modules:
             readers = [
@@ -294,7 +300,9 @@ class Texts:
 
 
 def task_label(task: Any) -> str:
-    """The name of an exact `asyncio.Task`, or, when it is one of asyncio's own (`Task-2`), its coroutine's."""
+    """The name of an exact `asyncio.Task`, or, when it is one of asyncio's own (`Task-2`), its
+    coroutine's.
+    """
     name = task.get_name()
     if type(name) is not str or (name.startswith("Task-") and name[5:].isdigit()):
         coroutine = task.get_coro()
@@ -331,7 +339,9 @@ def _class_attribute(cls: type, name: str) -> Any:
 
 
 def _instance_dict(value: Any) -> dict[str, Any] | None:
-    """The instance's own dict, read past any `__getattribute__` and any property that is called `__dict__`."""
+    """The instance's own dict, read past any `__getattribute__` and any property that is called
+    `__dict__`.
+    """
     found = _class_attribute(type(value), "__dict__")
     if type(found) is not GetSetDescriptorType:
         return None

@@ -1,8 +1,8 @@
 """What a frame waits for when it really suspends, and which step made its wake possible.
 
-asyncio's own awaitables are Python code, so the recorder sees them being entered under a watched frame. A `Wait` describes one
-of them; it belongs to the frame until the awaitable is left. The futures inside are known by their address alone, and only
-while something waits on them.
+asyncio's own awaitables are Python code, so the recorder sees them being entered under a watched
+frame. A `Wait` describes one of them; it belongs to the frame until the awaitable is left. The
+futures inside are known by their address alone, and only while something waits on them.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ __all__ = ["AWAITABLES", "WAKERS", "Wait", "Waits", "duration_text"]
 
 
 class Wait:
-    """One wait. `kind` as in the table; `delay` in nanoseconds, -1 when unknown; `woken`: optional step that ended it.
+    """One wait. `kind` as in the table; `delay` in nanoseconds, -1 when unknown; `woken`: optional
+    step that ended it.
 
-    `future` is the address of the future it hangs on, `tasks` are the numbers of the tasks it waits for, `over` tells that
-    the awaitable was left. `passes_on`: it may itself await code of the program, in the same task.
-    `cancelling`: the awaited task had been cancelled before.
+    `future` is the address of the future it hangs on, `tasks` are the numbers of the tasks it waits
+    for, `over` tells that the awaitable was left. `passes_on`: it may itself await code of the
+    program, in the same task. `cancelling`: the awaited task had been cancelled before.
     """
 
     __slots__ = (
@@ -109,7 +110,7 @@ def _plain(kind: str, text: str) -> Callable[[FrameType, Waits], Wait]:
 
 
 def _of_self(frame: FrameType, waits: Waits) -> Wait | None:
-    """Locks, events, conditions, semaphores and barriers share method names: their class decides."""
+    """Locks, events, conditions and the like share method names: their class decides."""
     locks: Any = sys.modules["asyncio.locks"]
     cls = type(frame.f_locals.get("self"))
     for name, kind in _LOCKS:

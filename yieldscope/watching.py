@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import Any
 
-from .cells import current_cells
 from .recorder import DEFAULT_MAX_STEPS, CellSpec, Recorder
 from .recording import Recording
 
@@ -17,16 +17,15 @@ class watch:
 
     Targets are modules, functions, classes, code objects or strings; a string equal to a
     `co_filename` matches it, else it is a glob for the absolute path. No target: the file of the
-    caller; in a notebook, the code of its cells. `with watch() as recording:` works in plain and in
-    async code.
+    caller, in a notebook the code of its cells. `with watch() as recording:` works in plain and in
+    async code; the frame that enters it is recorded from there.
 
     `lines`, `values` and `locals` switch line steps, values and locals; `threads` watches threads
-    that start meanwhile, too. After `max_steps` steps the recording ends with
-    `stopped == "limit"` and the program goes on at full speed. `backend` is ``"settrace"``; this
-    version has no other.
+    that start meanwhile, too. After `max_steps` steps the recording ends with `stopped == "limit"`
+    and the program goes on at full speed. `backend` is ``"settrace"``; this version has no other.
 
     Raises TypeError for a target of a wrong type and ValueError for an empty one or an unknown
-    backend, before anything runs, and RuntimeError when it is entered twice.
+    backend, both before anything runs, and RuntimeError when it is entered twice.
     """
 
     def __init__(
@@ -40,30 +39,19 @@ class watch:
         max_steps: int = DEFAULT_MAX_STEPS,
     ) -> None:
         filename = sys._getframe(1).f_code.co_filename
-        cells = None if targets else current_cells()
-        display = None if cells is None else cells.display_name(filename)
-        if cells is None or display is None:
-            self._recorder = Recorder(
-                targets or (filename,),
-                lines=lines,
-                values=values,
-                locals=locals,
-                threads=threads,
-                backend=backend,
-                max_steps=max_steps,
-            )
-        else:
-            self._recorder = Recorder(
-                lines=lines,
-                values=values,
-                locals=locals,
-                threads=threads,
-                backend=backend,
-                max_steps=max_steps,
-                cell=CellSpec(filename, display, cells.source(filename) or ""),
-                display_name=cells.display_name,
-                source_of=cells.source,
-            )
+        where = _notebook(filename)
+        if not targets and not where:
+            targets = (filename,)
+        self._recorder = Recorder(
+            targets,
+            lines=lines,
+            values=values,
+            locals=locals,
+            threads=threads,
+            backend=backend,
+            max_steps=max_steps,
+            **where,
+        )
 
     def __enter__(self) -> Recording:
         return self._recorder.start(sys._getframe(1))
@@ -74,7 +62,24 @@ class watch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
-        self._recorder.stop(
-            "interrupted" if interrupted else None, "It was interrupted." if interrupted else None
-        )
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            self._recorder.stop("interrupted", "It was interrupted; what came after is missing.")
+        else:
+            self._recorder.stop()
+
+
+def _notebook(filename: str) -> dict[str, Any]:
+    """How to name cells, when code in the file of that name belongs to one."""
+    if "IPython" not in sys.modules:
+        return {}
+    from .cells import current_cells
+
+    cells = current_cells()
+    name = None if cells is None else cells.display_name(filename)
+    if cells is None or name is None:
+        return {}
+    return {
+        "cell": CellSpec(filename, name, cells.source(filename) or ""),
+        "display_name": cells.display_name,
+        "source_of": cells.source,
+    }

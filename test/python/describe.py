@@ -57,7 +57,7 @@ class Description:
         return lines
 
     def _frame_names(self) -> dict[int, str]:
-        """`pages`, or `pages 1`, `pages 2` in order of their first steps where there are several."""
+        """`pages`, or `pages 1`, `pages 2` in order of their first steps where there are more."""
         first: dict[int, int] = {}
         for step in self.steps:
             first.setdefault(step.frame, step.index)

@@ -11,7 +11,7 @@ import random
 import sys
 import types
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from yieldscope.recorder import Recorder
 from yieldscope.recording import Recording, Step
@@ -44,7 +44,7 @@ def pause(value):
 
 
 class Program:
-    """A random program: functions `f0` (the outermost) to `fN`, each of which may use later ones."""
+    """A random program: functions `f0` (the outermost) to `fN`, which may use later ones."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -177,7 +177,8 @@ class Driver:
             self._close()
             return
         if how == "throw" and self._is_inside():
-            # It goes to an inner frame. Whether the outermost one is entered then, is not seen here.
+            # It goes to an inner frame. Whether the outermost one is entered then, is not seen
+            # here.
             self.truth.append(("lost", ""))
         if self.fresh:
             entry = "start" if how == "next" else "throw"
@@ -264,7 +265,7 @@ class Driver:
 class Oracle:
     """What `sys.monitoring` says of the program's frames: (kind, function) in order."""
 
-    KINDS = {
+    KINDS: ClassVar = {
         "PY_START": "enter",
         "PY_RESUME": "enter",
         "PY_THROW": "throw",
@@ -342,7 +343,7 @@ def _text(step: Step) -> str:
 
 
 def check_one(seed: int) -> tuple[str, str | None]:
-    """A digest of what was recorded, the same on all versions, and None or what is wrong with it."""
+    """A digest of what was recorded, the same on all versions, and what is wrong with it."""
     program = Program(seed)
     module = types.ModuleType("random_program")
     filename = FILENAME.format(seed)
@@ -368,7 +369,7 @@ def check_one(seed: int) -> tuple[str, str | None]:
     digest = hashlib.sha256(repr(told(steps, recording)).encode()).hexdigest()[:12]
     if any(step.cause == "collector" or step.kind == "close" for step in steps):
         digest = ""  # how a generator that is dropped ends differs from version to version
-    report = f"seed {seed}\n{program.source[len(PRELUDE):]}\n{wrong}"
+    report = f"seed {seed}\n{program.source[len(PRELUDE) :]}\n{wrong}"
     return digest, report if wrong else None
 
 
@@ -381,4 +382,3 @@ def check(seed: int, programs: int) -> dict[str, Any]:
         "mismatches": wrong[:3],
         "wrong": len(wrong),
     }
-

@@ -102,7 +102,9 @@ def interpreters() -> tuple[Interpreter, ...]:
 
 
 def _version(path: str) -> tuple[int, int, int] | None:
-    """The version of a CPython that is new enough, None for everything else (a pyenv shim that points nowhere, say)."""
+    """The version of a CPython that is new enough, None for everything else (a pyenv shim that
+    points nowhere, say).
+    """
     try:
         asked = subprocess.run(
             [path, "-E", "-s", "-c", _ASK], capture_output=True, text=True, timeout=60

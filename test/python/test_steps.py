@@ -1,9 +1,10 @@
 """What the recorder says of programs, against what a person worked out that it must say.
 
-`expected/<program>.txt` belongs to `programs/<program>.py`, or to the program of that name among the
-fixtures. Its first line holds words that say how to run and compare it: `cell` or `script`, `lines`
-(also the line steps), `changes` (also the locals), `3.11` (needs that version), `only:main,pages`
-(the steps of these functions alone), `name=value` (options). A line that begins with `3.12+|`, `-3.11|` or `3.13|` is meant for those versions alone.
+`expected/<program>.txt` belongs to `programs/<program>.py`, or to the program of that name among
+the fixtures. Its first line holds words that say how to run and compare it: `cell` or `script`,
+`lines` (also the line steps), `changes` (also the locals), `3.11` (needs that version),
+`only:main,pages` (the steps of these functions alone), `name=value` (options). A line that begins
+with `3.12+|`, `-3.11|` or `3.13|` is meant for those versions alone.
 """
 
 from __future__ import annotations

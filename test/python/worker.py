@@ -55,7 +55,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         recording = record.record(path, **request["options"])
     else:
         recording = run_script(path, request["options"])
-    return {"description": describe(recording, request["lines"], request["changes"], request["only"])}
+    return {
+        "description": describe(recording, request["lines"], request["changes"], request["only"])
+    }
 
 
 def main() -> None:
