@@ -57,7 +57,8 @@ def state() -> str:
     """What the page is told: all in one object.
 
     `version` of this package, `python`, `ipython` (whether there is a shell to watch), `watching`
-    (after ``%yieldscope on``), `said` (how often ``%yieldscope on|off`` has run).
+    (after ``%yieldscope on``), `off` (whether ``%yieldscope off`` has run since the page's toggle
+    was switched on).
     """
     watcher = _watcher()
     return json.dumps(
@@ -66,7 +67,7 @@ def state() -> str:
             "python": ".".join(map(str, sys.version_info[:3])),
             "ipython": watcher is not None,
             "watching": watcher is not None and watcher.watching is not None,
-            "said": 0 if watcher is None else watcher.said,
+            "off": watcher is not None and watcher.off,
         }
     )
 

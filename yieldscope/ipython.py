@@ -48,8 +48,6 @@ class CellWatcher:
     "The switches for all cells that follow; None: only those that ask for it."
     once: set[str] = field(default_factory=set)
     "Ids of cells whose next run is watched."
-    said: int = 0
-    "How often ``%yieldscope on`` or ``off`` has run."
     off: bool = False
     "Whether ``off`` was the last word, magics and the page's toggle together."
     _run: _Run | None = None
@@ -249,12 +247,10 @@ class CellWatcher:
                 self.watching = parse_switches("%yieldscope on", options)
             except SwitchError as error:
                 raise _usage_error(str(error)) from None
-            self.said += 1
             self.off = False
         elif word == "off" and not options.strip():
             self.watching = None
             self.once.clear()
-            self.said += 1
             self.off = True
         elif not word:
             state = "off" if self.watching is None else "on"

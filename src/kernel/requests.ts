@@ -15,8 +15,8 @@ export interface IKernelState {
   /** Whether all cells are watched, since `%yieldscope on`. */
   readonly watching: boolean;
 
-  /** How often `%yieldscope on` or `off` has run. */
-  readonly said: number;
+  /** Whether `%yieldscope off` has run since `Calls.switchOn`. */
+  readonly off: boolean;
 }
 
 /** Why the kernel's cells are not watched. */
@@ -140,11 +140,11 @@ namespace Private {
     if (answer.old !== undefined) {
       return failure('old-python', answer.old);
     }
-    const { version = '', python = '', ipython = false, watching = false, said = 0 } = answer;
+    const { version = '', python = '', ipython = false, watching = false, off = false } = answer;
     if (!ipython) {
       return failure('no-ipython', python);
     }
-    return { ok: true, state: { version, python, ipython, watching, said } };
+    return { ok: true, state: { version, python, ipython, watching, off } };
   }
 
   export function failure(reason: IWatchProblem.Reason, detail = ''): WatchResult {

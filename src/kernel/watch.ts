@@ -92,7 +92,6 @@ export class NotebookWatch implements INotebookWatch {
     this._once.clear();
     const kernelWatched = this._kernelWatches;
     this._kernelWatches = false;
-    this._said = null; // what the click says is the newest word
     this._changed.emit();
     const { obstacle } = this;
     if (obstacle || (!on && !this._provided)) {
@@ -124,6 +123,9 @@ export class NotebookWatch implements INotebookWatch {
       this._sent.add(cellId);
       void this._watchCell(cellId, true);
     } else if (this._wanted) {
+      if (!this._provided) {
+        void this._call(Calls.switchOn);
+      }
       void this._watchCell(cellId, false);
     } else if (Private.namesPackage(source) && !this._provided) {
       void this._call(Calls.state);
@@ -178,13 +180,12 @@ export class NotebookWatch implements INotebookWatch {
     return problem;
   }
 
-  /** A `%yieldscope off` that has run since the last answer is the newer word. */
-  private _hear({ watching, said }: IKernelState): void {
-    if (this._said !== null && said !== this._said && !watching) {
+  /** Cells are watched until `%yieldscope off` runs, whoever has switched it on. */
+  private _hear({ watching, off }: IKernelState): void {
+    this._kernelWatches = watching;
+    if (off) {
       this._wanted = false;
     }
-    this._said = said;
-    this._kernelWatches = watching;
   }
 
   private _onKernelChanged(): void {
@@ -231,7 +232,6 @@ export class NotebookWatch implements INotebookWatch {
   private _forgetKernel(): void {
     this._epoch++;
     this._provided = false;
-    this._said = null;
     this._kernelWatches = false;
     this._unusable = null;
     this._sent.clear();
@@ -250,7 +250,6 @@ export class NotebookWatch implements INotebookWatch {
   private _wanted = false;
   private _provided = false;
   private _kernelWatches = false;
-  private _said: number | null = null;
   private _unusable: IWatchProblem | null = null;
   private _calls = 0;
   private _epoch = 0;

@@ -43,7 +43,7 @@ class FakeKernel {
       python: '3.12.1',
       ipython: true,
       watching: false,
-      said: 0,
+      off: false,
       ...state
     });
     const evaluated = error
@@ -158,7 +158,7 @@ describe('NotebookWatch', () => {
     host.statusChanged.emit(status);
     expect(watch.on).toBe(true);
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject watch_cell("a", False)']);
+    expect(kernel.take()).toEqual(['inject switch_on()', 'watch_cell("a", False)']);
     await settled();
   });
 
@@ -171,7 +171,7 @@ describe('NotebookWatch', () => {
     expect(kernel.take()).toEqual(['inject switch_on()', 'watch_cell("a", False)']);
     kernel.iopubMessage.emit({ header: { session: 'two' } });
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject watch_cell("a", False)']);
+    expect(kernel.take()).toEqual(['inject switch_on()', 'watch_cell("a", False)']);
     await settled();
   });
 
@@ -181,7 +181,7 @@ describe('NotebookWatch', () => {
     const other = new FakeKernel();
     host.change(other);
     watch.prepare('a', 'x');
-    expect(other.take()).toEqual(['inject watch_cell("a", False)']);
+    expect(other.take()).toEqual(['inject switch_on()', 'watch_cell("a", False)']);
     await settled();
   });
 
@@ -211,7 +211,7 @@ describe('NotebookWatch', () => {
   it('follows %yieldscope on and off', async () => {
     const { kernel, watch } = setup();
     watch.prepare('a', '%load_ext yieldscope\n%yieldscope on');
-    kernel.answer = { state: { watching: true, said: 1 } };
+    kernel.answer = { state: { watching: true } };
     await settled();
     watch.finish('a', '%yieldscope on');
     await settled();
@@ -223,15 +223,26 @@ describe('NotebookWatch', () => {
     expect(watch.on).toBe(false);
   });
 
-  it('is switched off by %yieldscope off, but not by one that came before the click', async () => {
+  it('is switched off by %yieldscope off, whenever the page hears of it', async () => {
     const { kernel, watch } = setup();
-    kernel.answer = { state: { said: 4 } };
-    await watch.set(true);
-    expect(watch.on).toBe(true);
-    kernel.answer = { state: { said: 5 } };
+    void watch.set(true);
+    kernel.answer = { state: { off: true } };
+    watch.prepare('a', '%yieldscope off');
+    watch.prepare('b', 'x');
     watch.finish('a', '%yieldscope off');
+    expect(watch.on).toBe(true);
     await settled();
     expect(watch.on).toBe(false);
+  });
+
+  it('is not switched off by an answer from before the click', async () => {
+    const { kernel, watch } = setup();
+    kernel.answer = { state: { off: true } };
+    watch.prepare('a', '%yieldscope off');
+    kernel.answer = {};
+    void watch.set(true);
+    await settled();
+    expect(watch.on).toBe(true);
   });
 
   it('tells of a package that cannot be used', async () => {
@@ -265,7 +276,7 @@ describe('NotebookWatch', () => {
     kernel.answer = {};
     kernel.take();
     watch.prepare('a', 'x');
-    expect(kernel.take()).toEqual(['inject watch_cell("a", False)']);
+    expect(kernel.take()).toEqual(['inject switch_on()', 'watch_cell("a", False)']);
     await settled();
     expect(failures).toEqual([]);
   });
