@@ -5,7 +5,7 @@ Neither holds a frame, a value or an exception of the program: only numbers and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import weakref
 from types import CodeType
 
 from .sites import (
@@ -24,7 +24,7 @@ __all__ = [
     "SUSPENDED",
     "Activation",
     "CodeInfo",
-    "Suspendable",
+    "Life",
     "code_kind",
 ]
 
@@ -130,6 +130,7 @@ class Activation:
         "info",
         "last_step",
         "lasti",
+        "life",
         "line",
         "line_since",
         "names",
@@ -145,7 +146,6 @@ class Activation:
         "tidying",
         "turn",
         "value_row",
-        "vanish",
         "wait",
         "wake_key",
         "woken_by",
@@ -185,19 +185,23 @@ class Activation:
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}
+        self.life: Life | None = None
         self.names: dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
-        self.vanish: Callable[[Activation], None] | None = None
 
 
-class Suspendable(Activation):
-    """A frame that can vanish while it is suspended.
+class Life(weakref.ref):  # type: ignore[type-arg]
+    """Tells when an activation dies, which hangs on its frame and so dies with it.
 
-    It hangs on the frame as its local trace function does, so it dies with the frame; some Pythons
-    give no other sign.
+    Some Pythons give no other sign of the end of a suspended frame. The callback must be a function
+    that is not written in Python: it is called in the middle of anything, and an interrupt that
+    landed in it would be lost. `held`: the frame is suspended, at `line`, since when it ran in
+    `task` and `turn` (optional numbers).
     """
 
-    __slots__ = ()
+    __slots__ = ("held", "line", "number", "task", "turn")
 
-    def __del__(self) -> None:
-        if self.state == SUSPENDED and self.vanish is not None:
-            self.vanish(self)
+    held: bool
+    line: int
+    number: int
+    task: int
+    turn: int

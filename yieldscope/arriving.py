@@ -16,7 +16,7 @@ from .values import exception_text
 __all__ = ["Arriving"]
 
 _EXCEPTION = KIND["exception"]
-_WAKE = CAUSE["wake"]
+_ACLOSE, _WAKE = CAUSE["aclose"], CAUSE["wake"]
 #: Up to 3.11 only a line event tells whether a frame went on after an exception.
 LINES_TELL = sys.version_info < (3, 12)
 
@@ -74,6 +74,7 @@ class Arriving(Entering):
             self.rows.drop_entry()
             self.rows.frames["end"][act.id] = END["never started"]
             act.state, act.entry = ENDED, -1
+            self.rows.lives.pop(act.id, None)
             return
         text = exception_text(error)
         self._mend_raise(act, arg, text)
@@ -87,6 +88,8 @@ class Arriving(Entering):
         act.cause, act.entry, act.sent_name = cause, -1, None
         act.thrown_id = id(error)
         act.close_cause = cause if issubclass(cls, GeneratorExit) else 0
+        if cause == _ACLOSE:
+            self.rows.closing = act.id + 1
         self._remember(act, frame, error, text, step)
 
     def _remember(

@@ -12,7 +12,7 @@ import sys
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from .activation import SUSPENDED, Activation, CodeInfo
+from .activation import ENDED, SUSPENDED, Activation, CodeInfo
 from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ class Calls:
             generator = None if act is None else _closed(function, first)
             if act is None or generator is None or generator.gi_frame is not None:
                 return
-            if act.state == SUSPENDED and not self._tracer.off:
+            life = act.life
+            if act.state == SUSPENDED and life is not None and not self._tracer.off:
                 caller = self._tracer.activation_of(sys._getframe(1)) or act
-                self._tracer.gone(act, True, caller.turn, caller.task)
+                life.turn, life.task = caller.turn, caller.task
+                self._tracer.rows.gone(life, True)
+                act.state = ENDED
 
 
 def _closed(function: object, first: object) -> GeneratorType[Any, Any, Any] | None:

@@ -132,6 +132,8 @@ class Entering(State):
             goes_on = act.site == DELEGATE and self.returned_after_throw == self.rows.count() - 1
             act.cause = 0 if goes_on else _PULL
         act.state = RUNNING
+        if act.life is not None:
+            act.life.held = False
         self._entered(act, frame, _RESUME, woken_by)
 
     def _entered(self, act: Activation, frame: FrameType, kind: int, woken_by: int) -> None:

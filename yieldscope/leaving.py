@@ -9,7 +9,6 @@ from typing import Any
 
 from .activation import ENDED, RUNNING, SUSPENDED, Activation
 from .arriving import LINES_TELL, Arriving
-from .causes import CLOSE
 from .peeks import is_suspended, read_locals, unwrapped
 from .rows import END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, RETURN, YIELD
@@ -79,6 +78,9 @@ class Leaving(Arriving):
         act.previous_step = act.last_step
         index = rows.step(_SUSPENDS[site], act.id, act.line, act.task, act.turn)
         act.last_step, act.site, act.state, act.lasti = index, site, SUSPENDED, frame.f_lasti
+        life = act.life
+        if life is not None:
+            life.held, life.line, life.task, life.turn = True, act.line, act.task, act.turn
         act.raised_at.discard(act.lasti)
         act.tidying = False
         if self.values:
@@ -159,28 +161,9 @@ class Leaving(Arriving):
         self.rows.frames["end"][act.id] = END[end]
         act.state = ENDED
         act.shown = {}
+        if act.life is not None:
+            self.rows.lives.pop(act.id, None)
+            if self.rows.closing == act.id + 1:
+                self.rows.closing = 0
         if act.task:
             self.tasks.left(act.task, index, how)
-
-    def vanished(self, act: Activation) -> None:
-        """The frame is gone while it was suspended, and no event told of it."""
-        if self.off:
-            return
-        # Called by `Suspendable.__del__`, which is called where the last reference went.
-        here = sys._getframe(1).f_back
-        closed, turn, task = False, act.turn, act.task
-        if here is not None:
-            closed = self.sites.close(here.f_code, here.f_lasti) == CLOSE
-            below = self.activation_of(here) or self.watched_below(here)
-            if below is not None:
-                turn, task = below.turn, below.task
-                # Closing an outer generator closes what it waits for, too.
-                closed = closed or (below.close_cause != 0 and below.close_cause not in FINALISED)
-        self.gone(act, closed, turn, task)
-
-    def gone(self, act: Activation, closed: bool, turn: int, task: int) -> None:
-        """Notes the end of a suspended frame that no event tells of."""
-        self.rows.frames["end"][act.id] = END["closed" if closed else "finalised"]
-        self.rows.vanished.append((act.id, act.line, task, turn, perf_counter_ns()))
-        act.state = ENDED
-        act.shown = {}

@@ -90,4 +90,4 @@ def discarded(frame: FrameType) -> bool:
             del owners
             # One reference is the finaliser's, one is `owner`, one the argument.
             return sys.getrefcount(owner) <= 3
-    return False
+    return True  # what is being collected in a cycle is on none of the collector's lists

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -85,6 +84,8 @@ class Recorder:
         self._stopped: str | None = None
         self._note: str | None = None
         self._active = self._started = self._recursed = False
+        self._thread = threading.get_ident()
+        self._joined: Activation | None = None
         if cell is not None:
             self._sources.note(cell.filename, cell.display, cell.source)
 
@@ -96,8 +97,16 @@ class Recorder:
         """
         if self._started:
             raise RuntimeError("this recorder was started before; make a new one")
-        self._started = self._active = True
+        self._started = True
         self._thread = threading.get_ident()
+        try:
+            self._begin(frame)
+        except BaseException:  # an interrupt, which must not leave anything switched on
+            self.stop("interrupted", "It was interrupted before it began.")
+            raise
+        return self.recording
+
+    def _begin(self, frame: FrameType | None) -> None:
         options = self.log.options
         self._rows = Rows(self.log, options.max_steps)
         self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
@@ -106,22 +115,20 @@ class Recorder:
         )
         self._foreign = Foreign(tracer)
         self._calls = Calls(tracer)
-        self._calls.start()
-        gc.callbacks.append(self._collecting)
         self._look_at_loop()
         self._before = sys.gettrace()
         self._threads_before = threading.gettrace() if options.threads else None
         for other in _running:
             if other._thread == self._thread:
                 other._stop_early("tracer lost", "Another recording began inside it.")
+        self._active = True
         _running.append(self)
-        self._joined: Activation | None = None
+        self._calls.start()
         if frame is not None:
             self._join(frame)
         if options.threads:
             threading.settrace(tracer.trace)
         sys.settrace(tracer.trace)
-        return self.recording
 
     def _look_at_loop(self) -> None:
         """The turn that is going on, if one is, began before anyone could see it."""
@@ -150,24 +157,32 @@ class Recorder:
 
         A second call changes nothing.
         """
+        try:
+            self._end(stopped, note)
+        except BaseException:  # an interrupt, which must not leave anything switched on
+            self._end(stopped, note)
+            raise
+        return self.recording
+
+    def _end(self, stopped: str | None, note: str | None) -> None:
+        """Each part of it can be done twice."""
         if self not in _running:
-            return self.recording
+            return
         current = sys.gettrace()
-        if self._active and current is not self._tracer.trace and stopped is None:
-            stopped, note = "tracer lost", _TAKEN_OVER
-        if current is self._tracer.trace or current is None:
-            sys.settrace(self._before)
-        self._active = False
-        _running.remove(self)
-        self._calls.stop()
-        gc.callbacks.remove(self._collecting)
-        if self.log.options.threads:
-            threading.settrace(self._threads_before)
-        self._leave_joined()
+        ours = self._tracer.trace
+        if self._active and current is not ours and stopped is None:
+            stopped, note = "tracer lost", _SWITCHED_OFF if current is None else _TAKEN_OVER
         if self._stopped is None:
             self._stopped, self._note = stopped, note
+        self._active = False
+        if current is ours or current is None:
+            sys.settrace(self._before)
+        self._calls.stop()
+        if self.log.options.threads and threading.gettrace() is ours:
+            threading.settrace(self._threads_before)
+        self._leave_joined()
         self._finish()
-        return self.recording
+        _running.remove(self)
 
     def _leave_joined(self) -> None:
         """Gives the frame that was taken in its own trace function back.
@@ -189,7 +204,8 @@ class Recorder:
             except LimitReached:
                 self._stopped, self._note = "limit", self._limit_note()
         rows.truncate()
-        rows.flush()
+        if self._stopped is None:
+            rows.bury()
         self._tasks.finish()
         self._merge_cell_lines()
         times = log.tables["steps"]["time"]
@@ -251,9 +267,6 @@ class Recorder:
             yields = tuple(sorted({line for info in cells for line in info.sites.yields}))
             self.log.codes[index] = Code(code.qualname, code.kind, code.filename, 1, awaits, yields)
 
-    def _collecting(self, phase: str, info: object) -> None:
-        self._tracer.throws.collecting = phase == "start"
-
     # Early ends
 
     def _failed(self, error: BaseException) -> None:
@@ -283,4 +296,8 @@ class Recorder:
 
 _PACKAGE = __name__.partition(".")[0]
 _TAKEN_OVER = "Something else took over Python's trace function; what came after is missing."
+_SWITCHED_OFF = (
+    "Python's trace function was switched off, by the program or because the recursion limit was "
+    "reached; what came after is missing."
+)
 _RECURSION = "The recursion limit was reached inside the recorder; the deepest calls are missing."

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter_ns
+from typing import TYPE_CHECKING
 
 from .log import CAUSES, ENDS, KINDS, WAITS, Log
+
+if TYPE_CHECKING:
+    from .activation import Life
 
 __all__ = ["CAUSE", "END", "KIND", "WAIT", "LimitReached", "Rows"]
 
@@ -14,9 +18,6 @@ WAIT = {word: number for number, word in enumerate(WAITS)}
 END = {word: number for number, word in enumerate(ENDS)}
 #: As in the table: optional, so counted from 1.
 CAUSE = {word: number + 1 for number, word in enumerate(CAUSES)}
-
-#: Frame id, line, task, turn (optional numbers, as in the table) and time of a frame that vanished.
-Vanished = tuple[int, int, int, int, int]
 
 
 class LimitReached(Exception):
@@ -27,14 +28,17 @@ class Rows:
     """`step(kind, frame, line, task, turn)` appends one step and gives its index; the others append
     beside it.
 
-    Frames that vanished are queued in `vanished`, since that can happen in the middle of anything,
-    and get their `close` step before the next step.
+    `lives` has the life of each generator or coroutine that is not over. The `dead` ones get their
+    `close` step before the next step; `closing` says that the program is closing an outer one.
     """
 
     def __init__(self, log: Log, max_steps: int) -> None:
         self.log = log
-        self.vanished: list[Vanished] = []
+        self.lives: dict[int, Life] = {}
+        self.dead: list[Life] = []
+        self.closing = 0  # optional frame id
         self.started = perf_counter_ns()
+        self._max_steps = max_steps
         self.step = self._make_step(max_steps)
         self._values = log.tables["values"]
         self._changes = log.tables["changes"]
@@ -57,17 +61,12 @@ class Rows:
             columns["turn"].append,
             columns["time"].append,
         )
-        vanished, clock, started, count = (
-            self.vanished,
-            perf_counter_ns,
-            self.started,
-            kinds.__len__,
-        )
-        flush = self.flush
+        clock, started, count = perf_counter_ns, self.started, kinds.__len__
+        dead, bury = self.dead, self.bury
 
         def step(kind: int, frame: int, line: int, task: int, turn: int) -> int:
-            if vanished:
-                flush()
+            if dead:
+                bury()
             index: int = count()
             if index >= max_steps:
                 raise LimitReached
@@ -81,18 +80,25 @@ class Rows:
 
         return step
 
-    def flush(self) -> None:
+    def bury(self) -> None:
         """Gives the frames that vanished meanwhile their last step."""
+        while self.dead:
+            self.gone(self.dead.pop(0), bool(self.closing))
+
+    def gone(self, life: Life, closed: bool) -> None:
+        """The frame is over, and if it was suspended, no event told of it."""
+        self.lives.pop(life.number, None)
+        if not life.held or self.count() >= self._max_steps:
+            return
+        life.held = False
+        self.frames["end"][life.number] = END["closed" if closed else "finalised"]
         columns = self.steps
-        while self.vanished:
-            frame, line, task, turn, time = self.vanished.pop(0)
-            columns["kind"].append(KIND["close"])
-            columns["frame"].append(frame)
-            columns["line"].append(line)
-            columns["task"].append(task)
-            columns["turn"].append(turn)
-            before = columns["time"][-1] if columns["time"] else 0
-            columns["time"].append(max(time - self.started, before))
+        columns["kind"].append(KIND["close"])
+        columns["frame"].append(life.number)
+        columns["line"].append(life.line)
+        columns["task"].append(life.task)
+        columns["turn"].append(life.turn)
+        columns["time"].append(perf_counter_ns() - self.started)
 
     def count(self) -> int:
         """How many steps there are."""

@@ -141,9 +141,8 @@ def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
                     meaning[start] = FIRST
             elif held is not None:
                 kind = (yielding, awaiting, AWAIT)[(arg & 3) - 1]
-                meaning[held] = kind
-                if sys.version_info[:2] == (3, 13):
-                    meaning[offset] = kind
+                # A suspended frame stands at one of the two, and at the second when it goes on.
+                meaning[held] = meaning[offset] = kind
                 suspensions.append((held, kind))
             held = None
         before.append((offset, name, arg))

@@ -12,7 +12,7 @@ from threading import get_ident
 from types import CodeType, FrameType, MethodType
 from typing import Any
 
-from .activation import RUNNING, Activation, CodeInfo, Suspendable
+from .activation import RUNNING, Activation, CodeInfo, Life
 from .causes import CallSites
 from .creations import Creations
 from .locals import Locals
@@ -86,6 +86,7 @@ class State:
         self.off = True
         self.kinds.clear()
         self._codes.clear()
+        self.rows.lives.clear()
         self.sites = self.throws.sites = CallSites()
 
     def new_row(self, info: CodeInfo, joined: bool) -> int:
@@ -94,15 +95,12 @@ class State:
 
     def activation(self, info: CodeInfo, number: int) -> Activation:
         """The activation of the frame with this row."""
-        if not info.suspendable:
-            return Activation(info, number)
-        act = Suspendable(info, number)
-        act.vanish = self.vanished
+        act = Activation(info, number)
+        if info.suspendable:
+            act.life = life = Life(act, self.rows.dead.append)
+            life.number, life.held = number, False
+            self.rows.lives[number] = life
         return act
-
-    def vanished(self, act: Activation) -> None:
-        """The frame is gone while it was suspended."""
-        raise NotImplementedError
 
     # Who is below
 

@@ -22,6 +22,15 @@ _TELLS_ALL = sys.version_info >= (3, 12)
 _PY312 = sys.version_info >= (3, 12)
 
 
+class _TaskRef(weakref.ref):  # type: ignore[type-arg]
+    """Address and number of a task. Its callback must not be written in Python, see `Life`."""
+
+    __slots__ = ("key", "number")
+
+    key: int
+    number: int
+
+
 class Tasks:
     """`current()` and `number(task)` give optional numbers, as in the tables: index + 1, and 0 for
     none.
@@ -30,15 +39,19 @@ class Tasks:
     def __init__(self, log: Log, own_name: str | None) -> None:
         self._log = log
         self._columns = log.tables["tasks"]
+        self._own = 0
         self._own_name = own_name  # for the task that is current when watching begins: the kernel's
         self._numbers: dict[int, int] = {}
-        self._alive: dict[int, weakref.ref[Any]] = {}
+        self._alive: dict[int, _TaskRef] = {}
+        self._dead: list[_TaskRef] = []
         self._creators: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._current: Callable[[], Any] | None = None
         self._running_loop: Callable[[], Any] | None = None
         # By number: the last step at which one of the task's frames was left, and how.
         self._last_exit: list[int] = [-1]
         self._left: list[str] = ["pending"]
+        # How often to look at its name again: an eager task gets its own only after its first step.
+        self._looks: list[int] = [0]
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
         self._cancels: dict[int, int] = {}
         #: Numbers of tasks that a time limit has cancelled, until that arrives.
@@ -51,8 +64,8 @@ class Tasks:
         """Names the task in which watching begins."""
         task = self._current_task()
         if task is not None and self._own_name is not None:
-            number = self.number(task)
-            self._columns["name"][number - 1] = self._log.text(self._own_name)
+            self._own = self.number(task)
+            self._columns["name"][self._own - 1] = self._log.text(self._own_name)
 
     def _current_task(self) -> Any:
         current = self._current
@@ -83,6 +96,8 @@ class Tasks:
         task = self._current_task()
         if task is None:
             return 0
+        if self._dead:
+            self._bury()
         return self._numbers.get(id(task)) or self.number(task)
 
     def in_loop(self) -> bool:
@@ -93,6 +108,8 @@ class Tasks:
 
     def number(self, task: Any) -> int:
         """The number of `task`, a new one when it was not met before."""
+        if self._dead:
+            self._bury()
         key = id(task)
         number = self._numbers.get(key)
         if number is not None:
@@ -105,18 +122,21 @@ class Tasks:
         number = len(columns["name"])
         self._last_exit.append(-1)
         self._left.append("pending")
+        self._looks.append(2)
         self._numbers[key] = number
-        numbers, alive, died = self._numbers, self._alive, self._died
-
-        def forget(_: Any, number: int = number) -> None:
-            if numbers.get(key) == number:
-                del numbers[key]
-            alive.pop(number, None)
-            died(number)
-            self._last_died = (key, number)
-
-        alive[number] = weakref.ref(task, forget)
+        ref = self._alive[number] = _TaskRef(task, self._dead.append)
+        ref.key, ref.number = key, number
         return number
+
+    def _bury(self) -> None:
+        """Lets go of the numbers of tasks that are gone: others may get their addresses."""
+        while self._dead:
+            ref = self._dead.pop(0)
+            if self._numbers.get(ref.key) == ref.number:
+                del self._numbers[ref.key]
+            if self._alive.pop(ref.number, None) is not None:
+                self._died(ref.number)
+                self._last_died = (ref.key, ref.number)
 
     def created(self, coroutine: Any, step: int) -> None:
         """A task for `coroutine` is being made at `step` (optional number)."""
@@ -135,10 +155,19 @@ class Tasks:
         """
         self._last_exit[number] = step
         self._left[number] = how
+        if self._looks[number]:
+            self._looks[number] -= 1
+            self._read_name(number)
 
     def last_step(self, number: int) -> int:
         """The last step of a task whose watched frames have all ended, else -1."""
         return -1 if self._left[number] == "pending" else self._last_exit[number]
+
+    def _read_name(self, number: int) -> None:
+        ref = self._alive.get(number)
+        task = None if ref is None else ref()
+        if task is not None and number != self._own:
+            self._columns["name"][number - 1] = self._log.text(_name(task))
 
     def cancelled_now(self, number: int) -> bool | None:
         """Whether a CancelledError that arrives in the task comes from its own `cancel`; None where
@@ -164,6 +193,8 @@ class Tasks:
 
     def not_taken(self, task: Any) -> None:
         """asyncio says that nobody ever looked at the exception of `task`."""
+        if self._dead:
+            self._bury()
         number = self._numbers.get(id(task), 0)
         if not number and self._last_died[0] == id(task):
             number = self._last_died[1]
@@ -186,16 +217,13 @@ class Tasks:
 
     def finish(self) -> None:
         """Reads names and outcomes of the tasks that still exist."""
+        self._bury()
         for number, ref in list(self._alive.items()):
             task = ref()
             if task is None:
                 continue
+            self._read_name(number)
             row = number - 1
-            if not (
-                self._own_name is not None
-                and self._log.texts[self._columns["name"][row]] == self._own_name
-            ):
-                self._columns["name"][row] = self._log.text(_name(task))
             if not task.done():
                 continue
             if task.cancelled():

@@ -34,7 +34,6 @@ class Throws:
     def __init__(self, sites: CallSites, tasks: Tasks) -> None:
         self.sites = sites
         self._tasks = tasks
-        self.collecting = False
         self.shutting_down = False
         #: Step, value row and frame of the last `raise`.
         self.last_raise = (-1, -1, -1)
@@ -90,8 +89,6 @@ class Throws:
         return _CANCEL if own else _WAKE
 
     def _closing(self, act: Activation, frame: FrameType) -> int:
-        if self.collecting:
-            return _COLLECTOR
         if act.finaliser:
             return act.finaliser
         if self.shutting_down and act.by_loop:
@@ -118,17 +115,13 @@ class Receivers:
 
     def number(self, value: Any) -> int:
         """The number of `value`, which is not kept alive."""
-        key = id(value)
-        known = self._numbers.get(key)
-        if known is not None:
+        known = self._numbers.get(id(value))
+        if known is not None and (known[1] is None or known[1]() is value):
             return known[0]
         self._last += 1
-        numbers = self._numbers
         try:
-            ref: weakref.ref[Any] | None = weakref.ref(
-                value, lambda _: numbers.pop(key, None) and None
-            )
+            ref: weakref.ref[Any] | None = weakref.ref(value)
         except TypeError:  # a class with slots and without __weakref__
             ref = None
-        numbers[key] = (self._last, ref)
+        self._numbers[id(value)] = (self._last, ref)
         return self._last

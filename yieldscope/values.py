@@ -128,7 +128,8 @@ class Texts:
         show = self._exact.get(id(cls))
         if show is None:
             known = self._plans.get(id(cls))
-            show = self._plan(cls) if known is None else known[1]
+            # A class can die and another take its address.
+            show = known[1] if known is not None and known[0]() is cls else self._plan(cls)
         return show(value, depth, room)
 
     # Built-in types
@@ -233,10 +234,7 @@ class Texts:
 
     def _plan(self, cls: type) -> Show:
         show = self._plan_for(cls)
-        number = id(cls)
-        plans = self._plans
-        # A class can die and another take its address.
-        plans[number] = (weakref.ref(cls, lambda _: plans.pop(number, None) and None), show)
+        self._plans[id(cls)] = (weakref.ref(cls), show)
         return show
 
     def _plan_for(self, cls: type) -> Show:

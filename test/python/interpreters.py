@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+#: Seconds that a worker may take for one answer.
+PATIENCE = 120
 _OLDEST, _NEWEST = 10, 14
 _ASK = "import sys; print(sys.implementation.name, *sys.version_info[:3])"
 
@@ -54,6 +57,9 @@ class Worker:
         assert process.stdout is not None
         process.stdin.write(json.dumps(request) + "\n")
         process.stdin.flush()
+        if not select.select([process.stdout], [], [], PATIENCE)[0]:
+            process.kill()
+            raise AssertionError(f"the worker did not answer {request} within {PATIENCE} s")
         line = process.stdout.readline()
         assert line, f"the worker died with status {process.wait()}"
         reply: dict[str, Any] = json.loads(line)

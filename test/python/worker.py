@@ -2,7 +2,8 @@
 
 Reads one JSON object a line from standard input, writes one a line to standard output:
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
-`{seed, programs}` → `{checked, mismatches}`. What programs print is dropped.
+`{seed, programs}` → `{digests, mismatches, wrong}`, `{check}` → `{}`. What programs print is
+dropped.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "fixtures"), str(HERE)]
 
+import checks  # noqa: E402
 import differential  # noqa: E402
 import record  # noqa: E402
 from describe import describe  # noqa: E402
@@ -48,6 +50,9 @@ def run_script(path: Path, options: dict[str, Any]) -> Recording:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Does what one line asks."""
+    if "check" in request:
+        checks.CHECKS[request["check"]]()
+        return {}
     if "seed" in request:
         return differential.check(request["seed"], request["programs"])
     path = Path(request["program"])

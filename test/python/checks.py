@@ -1,0 +1,990 @@
+"""Checks of the recorder that run inside each interpreter (see `worker.py`): plain functions with
+plain asserts, one for each promise. Their names say what holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import linecache
+import signal
+import sys
+import tempfile
+import threading
+import time
+import types
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from describe import describe
+
+import yieldscope
+from yieldscope.recorder import CellSpec, Recorder
+from yieldscope.recording import Recording
+
+CHECKS: dict[str, Callable[[], None]] = {}
+
+
+def check(function: Callable[[], None]) -> Callable[[], None]:
+    """Registers a check."""
+    CHECKS[function.__name__] = function
+    return function
+
+
+@contextlib.contextmanager
+def raising(expected: type[BaseException], words: str = "") -> Iterator[None]:
+    """The body raises `expected`, with `words` in its message."""
+    message = None
+    try:
+        yield
+    except expected as error:
+        message = str(error)
+    assert message is not None, f"{expected.__name__} was not raised"
+    assert words in message, f"{words!r} is not in {message}"
+
+
+def kinds(recording: Recording, name: str) -> list[str]:
+    """The kinds of steps of the frames with this qualified name, without lines."""
+    ids = {frame.id for frame in recording.frames if frame.qualname == name}
+    return [step.kind for step in recording.steps if step.frame in ids and step.kind != "line"]
+
+
+def names(recording: Recording) -> set[str]:
+    """The qualified names of all frames."""
+    return {frame.qualname for frame in recording.frames}
+
+
+# What is watched
+
+
+def plain() -> int:
+    number = 1
+    return number + 1
+
+
+def numbers() -> Iterator[int]:
+    yield 1
+    yield 2
+
+
+class Sample:
+    def method(self) -> int:
+        return plain()
+
+    @property
+    def value(self) -> int:
+        return 3
+
+    @staticmethod
+    def static() -> int:
+        return 4
+
+
+@check
+def bad_targets_are_refused_before_anything_runs() -> None:
+    with raising(TypeError, "no Python code"):
+        yieldscope.watch(len)
+    with raising(TypeError, "int 3"):
+        yieldscope.watch(3)
+    with raising(TypeError, "None"):
+        yieldscope.watch(None)
+    with raising(TypeError, "not written in Python"):
+        import _struct
+
+        yieldscope.watch(_struct)
+    with raising(ValueError, "empty"):
+        yieldscope.watch("")
+    with raising(ValueError, "settrace"):
+        yieldscope.watch(plain, backend="monitoring")
+    with raising(ValueError, "max_steps"):
+        yieldscope.watch(plain, max_steps=0)
+    assert sys.gettrace() is None
+
+
+@check
+def functions_classes_codes_modules_and_files_are_watched() -> None:
+    def recorded(*targets: object) -> set[str]:
+        with yieldscope.watch(*targets) as recording:
+            plain()
+            sample = Sample()
+            sample.method()
+            sample.value  # noqa: B018
+            Sample.static()
+            list(numbers())
+        return names(recording) - {
+            "functions_classes_codes_modules_and_files_are_watched.<locals>.recorded"
+        }
+
+    assert recorded(plain) == {"plain"}
+    assert recorded(plain.__code__) == {"plain"}
+    assert recorded(Sample) == {"Sample.method", "Sample.value", "Sample.static"}
+    assert recorded(Sample().method) == {"Sample.method"}
+    assert recorded(plain, numbers) == {"plain", "numbers"}
+    every = {"plain", "Sample.method", "Sample.value", "Sample.static", "numbers"}
+    assert recorded(sys.modules[__name__]) == every
+    assert recorded(__file__) == every
+    assert recorded("*/checks.py") == every
+    assert recorded("*/other.py") == set()
+    assert recorded("checks.py") == set(), "a pattern is for the whole path"
+
+
+@check
+def code_made_from_text_is_watched_by_its_name() -> None:
+    space: dict[str, Any] = {}
+    exec(compile("def made():\n    return 1\n", "a[x].py", "exec"), space)
+    with yieldscope.watch("a[x].py") as recording:
+        space["made"]()
+    assert names(recording) == {"made"}
+
+
+@check
+def no_target_means_the_file_of_the_caller() -> None:
+    with yieldscope.watch() as recording:
+        plain()
+    assert "plain" in names(recording)
+    assert recording.frames[0].joined
+    assert recording.frames[0].qualname == "no_target_means_the_file_of_the_caller"
+
+
+@check
+def nothing_matched_says_so() -> None:
+    with yieldscope.watch("*/nowhere.py") as recording:
+        plain()
+    assert len(recording.steps) == 0
+    assert recording.stopped is None
+    assert "Nothing that was watched ran" in (recording.stopped_note or "")
+
+
+@check
+def modules_that_are_imported_later_match_a_pattern() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "later_module.py").write_text(
+            "import json\nLIMIT = 3\ndef f():\n    return 1\n"
+        )
+        sys.path.insert(0, folder)
+        try:
+            with yieldscope.watch("*/later_module.py") as recording:
+                import later_module  # type: ignore[import-not-found]
+
+                later_module.f()
+        finally:
+            sys.path.remove(folder)
+            sys.modules.pop("later_module", None)
+    assert names(recording) == {"<module>", "f"}
+    changed = {name for step in recording.steps for name in step.changes}
+    assert changed == {"LIMIT"}, "a module's imports and functions are no data"
+    assert [frame.filename for frame in recording.frames] == ["later_module.py"] * 2
+    assert recording.sources["later_module.py"].startswith("import json\n")
+
+
+@check
+def the_frame_that_enters_the_block_is_recorded_from_there() -> None:
+    def enters() -> int:
+        before = 1
+        with yieldscope.watch() as recording:
+            inside = before + 1
+        after = inside + 1
+        assert recording.frames[0].joined
+        assert recording.frames[0].end == "suspended"
+        lines = [step.lineno for step in recording.steps]
+        first = enters.__code__.co_firstlineno
+        assert first + 3 in lines
+        assert first + 4 not in lines
+        changes = [name for step in recording.steps for name in step.changes]
+        assert changes == ["before", "recording", "inside"], changes
+        return after
+
+    assert enters() == 3
+
+
+@check
+def a_generator_can_hold_the_block_and_be_dropped() -> None:
+    def holds() -> Iterator[Recording]:
+        with yieldscope.watch() as recording:
+            yield recording
+
+    held = holds()
+    recording = next(held)
+    assert sys.gettrace() is not None
+    del held
+    gc.collect()
+    assert sys.gettrace() is None, "the block was never left"
+    assert recording.stopped is None
+
+
+# What is put back
+
+
+@check
+def everything_is_put_back() -> None:
+    def mine(frame: types.FrameType, event: str, arg: object) -> None:
+        return None
+
+    hooks = sys.get_asyncgen_hooks()
+    callbacks = list(gc.callbacks)
+    sys.settrace(mine)
+    try:
+        with yieldscope.watch(plain, threads=True):
+            plain()
+        assert sys.gettrace() is mine
+    finally:
+        sys.settrace(None)
+    assert sys._getframe().f_trace is None
+    assert threading.gettrace() is None
+    assert sys.get_asyncgen_hooks() == hooks
+    assert gc.callbacks == callbacks
+    if sys.version_info >= (3, 12):
+        assert [sys.monitoring.get_tool(tool) for tool in range(6)] == [None] * 6
+
+
+@check
+def a_local_trace_function_is_put_back() -> None:
+    frame = sys._getframe()
+
+    def mine(frame: types.FrameType, event: str, arg: object) -> None:
+        return None
+
+    frame.f_trace = mine
+    with yieldscope.watch():
+        assert frame.f_trace is not mine
+    assert frame.f_trace is mine
+    frame.f_trace = None
+
+
+@check
+def an_exception_passes_through_and_the_recording_is_complete() -> None:
+    with raising(KeyError), yieldscope.watch(plain) as recording:
+        plain()
+        raise KeyError("mine")
+    assert recording.stopped is None
+    assert kinds(recording, "plain") == ["start", "return"]
+    assert sys.gettrace() is None
+
+
+@check
+def entering_twice_is_refused() -> None:
+    watching = yieldscope.watch(plain)
+    with watching, raising(RuntimeError, "started before"):
+        watching.__enter__()
+    with raising(RuntimeError, "started before"):
+        watching.__enter__()
+
+
+# Early ends
+
+
+@check
+def the_limit_ends_the_recording_and_not_the_program() -> None:
+    with yieldscope.watch(plain, max_steps=5) as recording:
+        results = [plain() for _ in range(10)]
+        assert sys.gettrace() is None, "the program goes on at full speed"
+    assert results == [2] * 10
+    assert recording.stopped == "limit"
+    assert "5 steps" in (recording.stopped_note or "")
+    assert len(recording.steps) == 5
+    assert recording.frames[-1].end == "suspended"
+
+
+@check
+def an_interrupt_is_told() -> None:
+    with raising(KeyboardInterrupt), yieldscope.watch(plain) as recording:
+        plain()
+        raise KeyboardInterrupt
+    assert recording.stopped == "interrupted"
+    assert kinds(recording, "plain") == ["start", "return"]
+
+
+@check
+def an_interrupt_inside_the_recorder_is_not_swallowed() -> None:
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        return
+    armed = False
+
+    def interrupt(number: int, frame: object) -> None:
+        if armed:
+            raise KeyboardInterrupt
+        signal.setitimer(signal.ITIMER_REAL, 0.001)
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for _ in range(20):
+            with raising(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, 0.005)
+                armed = True
+                with yieldscope.watch(plain, numbers) as recording:
+                    while True:
+                        plain()
+                        list(numbers())
+            armed = False
+            assert sys.gettrace() is None
+            assert recording.stopped == "interrupted"
+            lengths = {len(column) for column in recording.log.tables["steps"].values()}
+            assert lengths == {len(recording.steps)}
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@check
+def a_trace_function_that_others_replace_is_told() -> None:
+    def other(frame: types.FrameType, event: str, arg: object) -> None:
+        return None
+
+    with yieldscope.watch(plain) as recording:
+        plain()
+        sys.settrace(None)
+        plain()
+    assert recording.stopped == "tracer lost"
+    assert kinds(recording, "plain") == ["start", "return"]
+    try:
+        with yieldscope.watch(plain) as recording:
+            sys.settrace(other)
+        assert recording.stopped == "tracer lost"
+        assert sys.gettrace() is other, "what others set stays"
+    finally:
+        sys.settrace(None)
+
+
+@check
+def a_recording_inside_another_ends_it() -> None:
+    with yieldscope.watch(plain) as outer:
+        plain()
+        with yieldscope.watch(plain) as inner:
+            plain()
+        plain()
+    assert outer.stopped == "tracer lost"
+    assert "inside" in (outer.stopped_note or "")
+    assert kinds(outer, "plain") == ["start", "return"]
+    assert inner.stopped is None
+    assert kinds(inner, "plain") == ["start", "return"]
+    assert sys.gettrace() is None
+
+
+@check
+def the_recursion_limit_is_the_programs_own() -> None:
+    def deep(number: int) -> int:
+        return deep(number + 1) + 1
+
+    def depth() -> int:
+        reached = 0
+
+        def down(number: int) -> None:
+            nonlocal reached
+            reached = number
+            down(number + 1)
+
+        with contextlib.suppress(RecursionError):
+            down(0)
+        return reached
+
+    untraced = depth()
+    with yieldscope.watch() as recording:
+        traced = depth()
+        with raising(RecursionError):
+            deep(0)
+        plain()
+    assert 0 <= untraced - traced < 20
+    # Where even the trace function cannot be called any more, Python switches tracing off.
+    assert recording.stopped in (None, "tracer lost")
+    assert "recursion limit" in (recording.stopped_note or "")
+
+
+# What is kept alive
+
+
+class Token:
+    """Something that can be watched dying."""
+
+
+@check
+def deleted_values_die_at_the_next_line_at_the_latest() -> None:
+    def deletes() -> None:
+        token = Token()
+        ref = weakref.ref(token)
+        holder = [token]
+        del token
+        del holder
+        gone = ref() is None
+        assert gone
+
+    with yieldscope.watch() as recording:
+        deletes()
+    assert recording.stopped is None, recording.stopped_note
+
+
+@check
+def nothing_of_the_program_is_kept_after_its_end() -> None:
+    refs: list[weakref.ref[Any]] = []
+
+    def keep(value: Any) -> Any:
+        refs.append(weakref.ref(value))
+        return value
+
+    class Failure(Exception):
+        pass
+
+    async def fails(token: Token) -> None:
+        await asyncio.sleep(0)
+        raise keep(Failure(token))
+
+    async def items(token: Token) -> Any:
+        for _ in range(2):
+            await asyncio.sleep(0)
+            yield token
+
+    async def main() -> None:
+        token = keep(Token())
+        stream = keep(items(token))
+        async for item in stream:
+            keep(asyncio.get_running_loop().create_future())
+            del item
+        task = keep(asyncio.create_task(fails(token)))
+        with contextlib.suppress(Failure):
+            await task
+
+    with yieldscope.watch() as recording:
+        asyncio.run(main())
+        gc.collect()
+        alive = [ref() for ref in refs if ref() is not None]
+        assert not alive, alive
+    assert len(refs) == 6
+    assert recording.stopped is None, recording.stopped_note
+
+
+@check
+def frames_are_not_kept() -> None:
+    class Held:
+        pass
+
+    def makes() -> weakref.ref[Held]:
+        held = Held()
+        return weakref.ref(held)
+
+    def generates() -> Iterator[Any]:
+        held = Held()
+        yield weakref.ref(held)
+        yield held
+
+    gc.disable()
+    try:
+        with yieldscope.watch():
+            ref = makes()
+            assert ref() is None, "the frame of an ended call is gone at once"
+            generator = generates()
+            ref = next(generator)
+            del generator
+            assert ref() is None, "and that of a dropped generator"
+    finally:
+        gc.enable()
+
+
+@check
+def a_suspended_generator_that_outlives_the_recording_goes_on() -> None:
+    with yieldscope.watch(numbers) as recording:
+        held = numbers()
+        next(held)
+    assert recording.frames[0].end == "suspended"
+    assert next(held) == 2
+    with raising(StopIteration):
+        next(held)
+    with yieldscope.watch(numbers) as recording:
+        held = numbers()
+        next(held)
+    with yieldscope.watch(numbers) as second:
+        next(held)
+    assert second.frames[0].joined
+    assert kinds(second, "numbers") == ["resume", "yield"]
+
+
+# Values
+
+
+class Hostile:
+    """Everything that a look could trigger says so."""
+
+    touched: list[str] = []  # noqa: RUF012
+
+    def __init__(self) -> None:
+        self.x = 1
+
+    def __getattribute__(self, name: str) -> Any:
+        Hostile.touched.append(name)
+        raise RuntimeError("touched")
+
+    def __repr__(self) -> str:
+        Hostile.touched.append("repr")
+        raise RuntimeError("touched")
+
+    def __hash__(self) -> int:
+        Hostile.touched.append("hash")
+        raise RuntimeError("touched")
+
+    def __eq__(self, other: object) -> bool:
+        Hostile.touched.append("eq")
+        raise RuntimeError("touched")
+
+    def __len__(self) -> int:
+        Hostile.touched.append("len")
+        raise RuntimeError("touched")
+
+    def __bool__(self) -> bool:
+        Hostile.touched.append("bool")
+        raise RuntimeError("touched")
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        Hostile.touched.append("class")
+        return int
+
+
+class HostileMeta(type):
+    def __getattribute__(cls, name: str) -> Any:
+        Hostile.touched.append("meta " + name)
+        return super().__getattribute__(name)
+
+    def __hash__(cls) -> int:
+        Hostile.touched.append("meta hash")
+        return 1
+
+
+class Meta(metaclass=HostileMeta):
+    pass
+
+
+class HostileList(list[int]):
+    def __iter__(self) -> Any:
+        Hostile.touched.append("iter")
+        raise RuntimeError("touched")
+
+    def __len__(self) -> int:
+        Hostile.touched.append("len")
+        raise RuntimeError("touched")
+
+
+@dataclass
+class HostileFields:
+    a: int
+    b: Any
+
+    def __repr__(self) -> str:
+        Hostile.touched.append("repr")
+        return "?"
+
+    def __getattribute__(self, name: str) -> Any:
+        Hostile.touched.append("get " + name)
+        return super().__getattribute__(name)
+
+
+class HostileError(Exception):
+    def __str__(self) -> str:
+        Hostile.touched.append("str")
+        return "?"
+
+
+@check
+def looking_at_values_runs_no_code_of_the_program() -> None:
+    made = Hostile(), Meta(), HostileList([1]), HostileFields(1, Hostile()), HostileError("m")
+
+    def uses(one: Any, two: Any, three: Any, four: Any, five: Any) -> Any:
+        nested = [one, {1: one}, (two,)]
+        Hostile.touched.clear()
+        return one, nested
+
+    Hostile.touched.clear()
+    with yieldscope.watch(uses) as recording:
+        uses(*made)
+    assert Hostile.touched == [], Hostile.touched
+    shown = {name: new for step in recording.steps for name, (_, new) in step.changes.items()}
+    assert shown["one"] == "<checks.Hostile>"
+    assert shown["two"] == "<checks.Meta>"
+    assert shown["three"] == "<checks.HostileList>"
+    assert shown["four"] == "HostileFields(a=1, b=<checks.Hostile>)"
+    assert shown["five"] == "HostileError: m"
+    assert shown["nested"] == "[<checks.Hostile>, {1: <checks.Hostile>}, (<checks.Meta>,)]"
+
+
+@check
+def values_are_limited() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    many: list[Any] = [
+        "x" * 10_000,
+        list(range(100_000)),
+        dict.fromkeys(range(100000), "v" * 100),
+        endless,
+        10**5000,
+        b"y" * 10_000,
+        {"k" * 1000: "v" * 1000},
+        [["deep", ["deeper", ["deepest"]]]] * 3,
+        "half \ud800 pair",
+        ValueError("e" * 1000),
+        -(10**40),
+        float("nan"),
+        range(10**400),
+        frozenset(range(9)),
+        set(),
+        (),
+        "two\nlines",
+        OSError(2, "No such file"),
+        KeyError("k"),
+        ValueError(),
+        ValueError([1]),
+    ]
+
+    def holds(value: Any) -> Any:
+        return value
+
+    with yieldscope.watch(holds) as recording:
+        begun = time.perf_counter()
+        for value in many:
+            holds(value)
+        assert time.perf_counter() - begun < 2
+    texts = [step.value or "" for step in recording.steps if step.kind == "return"]
+    assert all(len(text) <= 120 for text in texts), max(texts, key=len)
+    for text in texts:
+        text.encode("utf-8")
+    assert texts[0].endswith("…")
+    assert texts[1].startswith("[0, 1, 2, ")
+    assert " more]" in texts[1]
+    assert texts[3] == "[[[…]]]"
+    assert texts[4] == "<int of 16610 bits>"
+    assert texts[7] == "[['deep', […]], ['deep', […]], ['deep', […]]]"
+    assert texts[8] == r"'half \ud800 pair'"
+    assert texts[10] == "-10000000000000000000000000000000000000000"
+    assert texts[13] == "frozenset({0, 1, 2, 3, 4, 5, 6, 7, 8})"
+    assert texts[14:17] == ["set()", "()", r"'two\nlines'"]
+    assert texts[17:] == [
+        "FileNotFoundError: [Errno 2] No such file",
+        "KeyError: 'k'",
+        "ValueError",
+        "ValueError",
+    ]
+
+
+# What is recorded
+
+
+@check
+def options_switch_things_off() -> None:
+    def recorded(**options: Any) -> Recording:
+        with yieldscope.watch(plain, numbers, **options) as recording:
+            plain()
+            list(numbers())
+        return recording
+
+    every = recorded()
+    no_lines = recorded(lines=False)
+    assert describe(no_lines) == describe(every)
+    assert {step.kind for step in no_lines.steps} == {"start", "yield", "resume", "return"}
+    no_values = recorded(values=False)
+    assert all(step.value is None for step in no_values.steps)
+    assert len(no_values.steps) == len(every.steps)
+    no_locals = recorded(locals=False)
+    assert not any(step.changes for step in no_locals.steps)
+    assert any(step.changes for step in every.steps)
+    options = no_locals.log.options
+    assert (options.lines, options.values, options.locals) == (True, True, False)
+
+
+@check
+def steps_are_a_snapshot_while_it_records() -> None:
+    with yieldscope.watch(plain) as recording:
+        plain()
+        steps = recording.steps
+        length = len(steps)
+        plain()
+        assert len(steps) == length
+        assert len(recording.steps) > length
+        for step in recording.steps:
+            assert step.index < len(recording.steps)
+    assert len(steps) == length
+    assert [step.kind for step in steps[:1]] == ["start"]
+    assert steps[-1].kind == "return"
+    with raising(IndexError):
+        steps[length]
+
+
+@check
+def time_and_indices_rise() -> None:
+    with yieldscope.watch() as recording:
+        plain()
+        list(numbers())
+    times = [step.time for step in recording.steps]
+    assert times == sorted(times)
+    assert [step.index for step in recording.steps] == list(range(len(times)))
+    assert recording.duration >= times[-1]
+    for name in ("values", "entries", "waits"):
+        steps = list(recording.log.tables[name]["step"])
+        assert steps == sorted(set(steps)), name
+
+
+@check
+def saving_and_loading_keeps_everything() -> None:
+    async def main() -> None:
+        await asyncio.sleep(0.001)
+
+    with yieldscope.watch() as recording:
+        asyncio.run(main())
+        list(numbers())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "run.yieldscope.json")
+        recording.save(path)
+        loaded = yieldscope.load(path)
+        assert (
+            json.loads(path.read_text("utf-8"))
+            == recording._repr_mimebundle_()["application/vnd.yieldscope.trace+json"]
+        )
+    assert list(loaded.steps) == list(recording.steps)
+    assert list(loaded.frames) == list(recording.frames)
+    assert list(loaded.tasks) == list(recording.tasks)
+    assert loaded.sources == recording.sources
+    assert loaded.idle == recording.idle
+
+
+@check
+def no_absolute_path_is_in_a_trace() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "private_place.py")
+        path.write_text("def f():\n    return 1\n")
+        space: dict[str, Any] = {"__name__": "private_place"}
+        exec(compile(path.read_text(), str(path), "exec"), space)
+        with yieldscope.watch(str(path)) as recording:
+            space["f"]()
+    assert recording.frames[0].filename == "private_place.py"
+    assert list(recording.sources) == ["private_place.py"]
+    assert folder not in json.dumps(recording._repr_mimebundle_())
+
+
+@check
+def files_of_one_name_stay_apart() -> None:
+    spaces: list[dict[str, Any]] = [{}, {}]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, sub, "twin.py") for sub in ("a", "b")]
+        for number, (path, space) in enumerate(zip(paths, spaces, strict=True)):
+            path.parent.mkdir()
+            path.write_text(f"def f{number}():\n    return 1\n")
+            exec(compile(path.read_text(), str(path), "exec"), space)
+        with yieldscope.watch("*/twin.py") as recording:
+            spaces[0]["f0"]()
+            spaces[1]["f1"]()
+    assert [frame.filename for frame in recording.frames] == ["twin.py", "twin.py (2)"]
+    assert "f0" in recording.sources["twin.py"]
+    assert "f1" in recording.sources["twin.py (2)"]
+
+
+@check
+def idle_time_is_that_of_the_selector() -> None:
+    async def main() -> None:
+        await asyncio.sleep(0.03)
+        time.sleep(0.02)  # noqa: ASYNC251 - a blocked loop is not an idle one
+        await asyncio.sleep(0.03)
+
+    with yieldscope.watch() as recording:
+        asyncio.run(main())
+    idle = sum(ns for _, ns in recording.idle)
+    assert 50e6 < idle < 110e6, recording.idle
+    before = [after for after, _ in recording.idle]
+    waking = [step.index for step in recording.steps if step.kind == "resume"]
+    assert before == waking, (before, waking)
+
+
+@check
+def turns_are_counted_and_outside_a_loop_there_are_none() -> None:
+    async def child() -> None:
+        await asyncio.sleep(0)
+
+    async def main() -> None:
+        task = asyncio.create_task(child())
+        await asyncio.sleep(0)
+        await task
+
+    with yieldscope.watch() as recording:
+        plain()
+        asyncio.run(main())
+        plain()
+    outside = {step.turn for step in recording.steps if step.task is None}
+    assert outside == {None}
+    inside = [step.turn for step in recording.steps if step.task is not None]
+    assert inside == sorted(inside)  # type: ignore[type-var]
+    assert inside[0] == 0
+    entries = [
+        step
+        for step in recording.steps
+        if step.kind in ("start", "resume") and step.task is not None
+    ]
+    assert len({step.turn for step in entries}) == len(entries), "each had a turn of its own"
+
+
+@check
+def watching_can_begin_inside_a_turn() -> None:
+    async def child() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    async def main() -> Recording:
+        with yieldscope.watch() as recording:
+            await child()
+            plain()
+        return recording
+
+    recording = asyncio.run(main())
+    joined = next(frame for frame in recording.frames if frame.joined)
+    assert joined.qualname.endswith("main")
+    assert kinds(recording, joined.qualname) == ["await", "resume"]
+    first = recording.steps[0]
+    assert (first.turn, first.task) == (0, 0)
+    assert recording.tasks[0].outcome == "pending"
+
+
+@check
+def threads_are_watched_when_asked() -> None:
+    def work() -> None:
+        list(numbers())
+
+    def recorded(threads: bool) -> Recording:
+        with yieldscope.watch(numbers, threads=threads) as recording:
+            workers = [threading.Thread(target=work) for _ in range(4)]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+        return recording
+
+    assert len(recorded(False).frames) == 0
+    recording = recorded(True)
+    assert len(recording.frames) == 4
+    assert kinds(recording, "numbers").count("yield") == 8
+    assert {frame.end for frame in recording.frames} == {"returned"}
+    assert {step.by for step in recording.steps} == {None}
+
+
+@check
+def loops_in_threads_have_turns_of_their_own() -> None:
+    async def ticks() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0.001)
+
+    with yieldscope.watch(threads=True) as recording:
+        workers = [threading.Thread(target=lambda: asyncio.run(ticks())) for _ in range(3)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert recording.stopped is None, recording.stopped_note
+    tasks_of: dict[int, set[int | None]] = {}
+    for step in recording.steps:
+        if step.turn is not None:
+            tasks_of.setdefault(step.turn, set()).add(step.task)
+    assert tasks_of
+    assert all(len(tasks) == 1 for tasks in tasks_of.values()), tasks_of
+
+
+@check
+def statements_of_a_cell_are_one_frame() -> None:
+    source = "x = 1\ny = [x]\nimport os\ndef f():\n    y.append(2)\nf()\nx = 3\ndel y\n"
+    name = "<ipython-input-7-abc>"
+    lines = source.splitlines(keepends=True)
+    linecache.cache[name] = (len(source), None, lines, name)
+    helper: dict[str, Any] = {}
+    exec(compile("def helper():\n    return 1\n", "<cell two>", "exec"), helper)
+    recorder = Recorder(
+        cell=CellSpec(name, "cell:7", source),
+        display_name={"<cell two>": "cell:2"}.get,
+        source_of={"<cell two>": "def helper():\n    return 1\n"}.get,
+    )
+    import ast
+
+    space: dict[str, Any] = {"leftover": 1, "helper": helper["helper"], "__name__": "__main__"}
+    recorder.start()
+    for node in ast.parse(source + "helper()\n").body:
+        exec(compile(ast.Module([node], []), name, "exec"), space)
+    recorder.stop()
+    recording = recorder.recording
+    assert [frame.kind for frame in recording.frames] == ["cell", "function", "function"]
+    assert [frame.filename for frame in recording.frames] == ["cell:7", "cell:7", "cell:2"]
+    assert recording.frames[0].end == "returned"
+    assert kinds(recording, "cell") == ["start", "return"]
+    changes = [(n, c) for step in recording.steps for n, c in step.changes.items()]
+    assert changes == [
+        ("x", (None, "1")),
+        ("y", (None, "[1]")),
+        ("y", ("[1]", "[1, 2]")),
+        ("x", ("1", "3")),
+        ("y", ("[1, 2]", None)),
+    ], changes
+    assert recording.sources == {"cell:7": source, "cell:2": "def helper():\n    return 1\n"}
+
+
+@check
+def eager_tasks_start_inside_their_creator() -> None:
+    if sys.version_info < (3, 12):
+        return
+
+    async def child() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+        task = asyncio.create_task(child(), name="eager")
+        plain()
+        await task
+
+    with yieldscope.watch() as recording:
+        asyncio.run(main())
+    start = next(
+        step
+        for step in recording.steps
+        if step.kind == "start" and recording.frames[step.frame].qualname.endswith("child")
+    )
+    assert start.task is not None
+    assert recording.tasks[start.task].name == "eager"
+    steps = {
+        name: next(
+            step for step in recording.steps if recording.frames[step.frame].qualname.endswith(name)
+        )
+        for name in ("main", "plain")
+    }
+    call = steps["plain"]
+    assert call.task == steps["main"].task != start.task
+    assert call.turn == start.turn
+
+
+@check
+def what_a_program_prints_and_returns_is_the_same() -> None:
+    def program() -> list[Any]:
+        seen: list[Any] = []
+
+        def echo() -> Iterator[Any]:
+            try:
+                seen.append((yield 1))
+                seen.append((yield 2))
+            finally:
+                seen.append(sorted(locals()))
+
+        def scope() -> dict[str, Any]:
+            a = 1
+            locals()["b"] = 2
+            c = a + 1
+            return {**locals()}
+
+        talk = echo()
+        next(talk)
+        talk.send("x")
+        talk.close()
+        seen.append(scope())
+        seen.append(sys._getframe().f_code.co_name)
+        return seen
+
+    untraced = program()
+    with yieldscope.watch():
+        traced = program()
+    assert traced == untraced
