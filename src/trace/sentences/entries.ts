@@ -1,4 +1,4 @@
-import type { IPart } from '../wording';
+import type { Filling, IPart } from '../wording';
 import type { Teller } from './teller';
 
 /* Control comes into a frame. */
@@ -91,37 +91,65 @@ function wake(tell: Teller, step: number): IPart[] {
         : trans.__('Control passes back in through {f} on line {L}.')
     );
   }
-  const cell = trace.frames[trace.frame(step)].kind === 'cell';
+  const { kind } = trace.frames[trace.frame(step)];
   const awaited = wait?.kind === 'bare' ? null : tell.awaited(wait);
-  if (awaited === null) {
-    if (!inTask) {
-      return tell.say(step, trans.__('{f} goes on at line {L}. Nobody pulled.'));
-    }
-    return tell.say(
-      step,
-      cell
-        ? trans.__('{f} has a turn again and goes on at line {L}.')
-        : trans.__('{T} has a turn again and {f} goes on at line {L}. Nobody pulled.')
-    );
-  }
-  const fillings = { w: awaited };
   if (!inTask) {
-    return tell.say(step, trans.__('The wait for {w} is over; {f} goes on at line {L}.'), fillings);
+    return awaited === null
+      ? tell.say(step, trans.__('{f} goes on at line {L}.'))
+      : tell.say(step, trans.__('The wait for {w} is over; {f} goes on at line {L}.'), {
+          w: awaited
+        });
   }
-  if (cell) {
+  if (awaited === null) {
     return tell.say(
       step,
-      trans.__('The wait for {w} is over; {f} has a turn again and goes on at line {L}.'),
-      fillings
+      kind === 'cell'
+        ? trans.__('{f} has a turn again and goes on at line {L}.')
+        : kind === 'async generator'
+          ? trans.__('{T} has a turn again and {f} goes on at line {L}. Nobody pulled.')
+          : trans.__('{T} has a turn again and {f} goes on at line {L}.')
     );
   }
-  return tell.say(
-    step,
-    wait?.kind === 'sleep'
+  return tell.say(step, wakeTemplate(tell, step, wait?.kind === 'sleep'), {
+    w: awaited,
+    ...waker(tell, step)
+  });
+}
+
+/** A sleep ends by itself; what ended another wait is told where it is known. */
+function wakeTemplate({ model, trans }: Teller, step: number, sleep: boolean): string {
+  const { kind } = model.trace.frames[model.trace.frame(step)];
+  const known = model.trace.entry(step)?.wokenBy != null;
+  if (kind === 'cell') {
+    return known
+      ? trans.__(
+          'The wait for {w} is over, ended by {g} on line {M}; {f} has a turn again and goes on at line {L}.'
+        )
+      : trans.__('The wait for {w} is over; {f} has a turn again and goes on at line {L}.');
+  }
+  if (kind === 'async generator') {
+    return sleep
       ? trans.__('{w} is over; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.')
-      : trans.__(
-          'The wait for {w} is over; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.'
-        ),
-    fillings
-  );
+      : known
+        ? trans.__(
+            'The wait for {w} is over, ended by {g} on line {M}; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.'
+          )
+        : trans.__(
+            'The wait for {w} is over; {T} has a turn again and {f} goes on at line {L}. Nobody pulled.'
+          );
+  }
+  return sleep
+    ? trans.__('{w} is over; {T} has a turn again and {f} goes on at line {L}.')
+    : known
+      ? trans.__(
+          'The wait for {w} is over, ended by {g} on line {M}; {T} has a turn again and {f} goes on at line {L}.'
+        )
+      : trans.__('The wait for {w} is over; {T} has a turn again and {f} goes on at line {L}.');
+}
+
+/** Where the wait was ended: a function and its line. */
+function waker(tell: Teller, step: number): Record<string, Filling> {
+  const { trace } = tell.model;
+  const by = trace.entry(step)?.wokenBy ?? null;
+  return by === null ? {} : { g: tell.name(trace.frame(by)), M: trace.line(by) };
 }

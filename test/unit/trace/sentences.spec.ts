@@ -85,6 +85,19 @@ describe('sentences', () => {
     expect(all).toMatch(/Task[- ]\w+ was cancelled: CancelledError is raised in ticker\(\)/);
   });
 
+  test('a wait that somebody ended names who did, and where', () => {
+    const { moments, model } = sentencesOf('queue_event');
+    const { trace: run } = model;
+    const woken = moments.filter(sentence => sentence.includes('ended by'));
+    expect(woken.length).toBeGreaterThan(2);
+    for (const sentence of woken) {
+      const [, name, line] = /ended by (\w+)\(\) on line (\d+)/.exec(sentence)!;
+      const source = [...run.sources.values()][0].split('\n')[Number(line) - 1];
+      expect(source).toMatch(/put|get|set|return/);
+      expect(run.frames.map(({ qualname }) => qualname)).toContain(name);
+    }
+  });
+
   test('frames of the same name are numbered, others are not', () => {
     const { names } = sentencesOf('recursion');
     expect(new Set(names.frames).size).toBe(names.frames.length);
