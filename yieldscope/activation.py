@@ -134,17 +134,19 @@ class Activation:
         "line",
         "line_since",
         "names",
-        "previous_step",
         "raised_at",
+        "same",
         "sent",
         "sent_name",
         "shown",
         "site",
         "state",
         "task",
+        "thrown",
         "thrown_id",
         "tidying",
         "turn",
+        "unsettled",
         "value_row",
         "wait",
         "wake_key",
@@ -159,7 +161,9 @@ class Activation:
         self.turn = self.task = self.asker = 0
         self.by_loop = False
         self.line = info.code.co_firstlineno
-        self.last_step = self.previous_step = -1
+        self.last_step = -1
+        # Whether the next line is the first one after something that it settles.
+        self.unsettled = True
         # The entry: why, since when, and what was sent.
         self.entry = -1
         self.entry_lasti = -2
@@ -181,10 +185,13 @@ class Activation:
         # line that was reached since the last exception (0: none).
         self.raised_at: set[int] = set()
         self.line_since = 0
+        self.thrown = False  # whether the entry was by throw
         self.exit_seen = self.cancel_seen = self.tidying = False
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}
+        # Name → address of the generator or coroutine that it showed, whose text does not change.
+        self.same: dict[str, int] = {}
         self.life: Life | None = None
         self.names: dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
 

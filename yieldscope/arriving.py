@@ -35,7 +35,7 @@ class Arriving(Entering):
         if act.entry >= 0:
             entered = lasti == act.entry_lasti
             if entered and act.site != YIELD and issubclass(cls, StopIteration):
-                act.tidying = True
+                act.tidying = act.unsettled = True
                 self.inner_returned(act)
                 return
             if entered:
@@ -56,14 +56,30 @@ class Arriving(Entering):
         self._mend_raise(act, arg, text)
         act.line = frame.f_lineno or act.line
         local = read_locals(frame) if self.locals else None
-        act.previous_step = act.last_step
         index = self.rows.step(_EXCEPTION, act.id, act.line, act.task, act.turn)
-        act.last_step = index
         if self.values:
             self.rows.value(index, text)
         self._remember(act, frame, error, text, index)
         if local is not None:
             self.show(act, local, index)
+        act.last_step = index
+
+    def reaches_line(self, act: Activation, frame: FrameType) -> bool:
+        """The first line after an entry or an exception. Says whether it is to be recorded."""
+        if act.state != RUNNING:
+            if act.state == ENDED:
+                return False
+            self.resume_unseen(act, frame)
+        if act.entry >= 0:
+            self.settle(act, frame)
+        if act.tidying:
+            if frame.f_lasti in act.info.sites.cleanups:
+                return False
+            act.tidying = False
+        act.line_since = frame.f_lineno or 0
+        # Where exceptions arrived and lines tell whether the frame went on, each line counts.
+        act.unsettled = not self.lines or bool(LINES_TELL and act.raised_at)
+        return self.lines
 
     def _thrown(self, act: Activation, frame: FrameType, arg: tuple[Any, Any, Any]) -> None:
         """The entry that was just recorded was by throw."""
@@ -86,7 +102,7 @@ class Arriving(Entering):
             else:
                 self.rows.value(step, text)
         act.cause, act.entry, act.sent_name = cause, -1, None
-        act.thrown_id = id(error)
+        act.thrown, act.thrown_id = True, id(error)
         act.close_cause = cause if issubclass(cls, GeneratorExit) else 0
         if cause == _ACLOSE:
             self.rows.closing = act.id + 1
@@ -99,6 +115,7 @@ class Arriving(Entering):
         act.exception_lasti, act.exception_step = frame.f_lasti, step
         act.raised_at.add(frame.f_lasti)
         act.line_since = 0
+        act.unsettled = True
         act.tidying = True
         act.exit_seen = issubclass(type(error), GeneratorExit)
         act.cancel_seen = self.throws.is_cancel(type(error))

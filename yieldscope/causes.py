@@ -8,7 +8,17 @@ from typing import Any
 
 from .sites import instructions
 
-__all__ = ["CLOSE", "MAYBE", "NOTHING", "NOT_CLOSE", "PULL", "SEND", "CallSites", "SendSite"]
+__all__ = [
+    "CLOSE",
+    "MAYBE",
+    "NOTHING",
+    "NOT_CLOSE",
+    "PULL",
+    "PULLS",
+    "SEND",
+    "CallSites",
+    "SendSite",
+]
 
 PULL, SEND = "pull", "send"
 CLOSE, MAYBE, NOT_CLOSE = "close", "maybe", "not close"
@@ -77,6 +87,10 @@ class SendSite:
         self.load = load
 
 
+#: The commonest of all.
+PULLS = SendSite(PULL)
+
+
 class _Listing:
     """The instructions of one code object and where each stands.
 
@@ -120,7 +134,7 @@ class CallSites:
         listing = self._rows(code)
         number = listing.at.get(lasti)
         if number is None:
-            return SendSite(PULL)
+            return PULLS
         rows = listing.rows
         name = rows[number][1]
         if name in _AWAITS:
@@ -131,7 +145,7 @@ class CallSites:
         while number > 0 and rows[number][1] in _NOISE:
             number -= 1
         if rows[number][1] not in _CALLS:
-            return SendSite(PULL)
+            return PULLS
         return self._call(code, rows, number)
 
     def _call(self, code: CodeType, rows: list[tuple[int, str, int]], number: int) -> SendSite:
@@ -152,7 +166,7 @@ class CallSites:
                 return SendSite(SEND)
             if attribute in ("__next__", "__anext__"):
                 break
-        return SendSite(PULL)
+        return PULLS
 
     def close(self, code: CodeType, lasti: int) -> str:
         """Whether the frame that stands at `lasti` calls a `close` or awaits an `aclose`.

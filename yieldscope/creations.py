@@ -37,8 +37,9 @@ class Creations:
     def in_locals(self, value: Any) -> None:
         """`value` is among the locals that are being read: if it is new, the last step made it."""
         act = self._tracer.changes.reading
-        if act is not None and act.previous_step >= 0:
-            self._register(value, act.previous_step + 1)
+        if act is not None and act.last_step >= 0:
+            # Its last step so far: the one that is being recorded is not told yet.
+            self._register(value, act.last_step + 1)
 
     def met(self, value: Any, frame: FrameType) -> None:
         """`value` was given to the library function that runs in `frame`."""

@@ -6,13 +6,14 @@ Whether it is entered by a throw shows only at its next event; `arriving` mends 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import FrameType, MethodType
 from typing import Any
 
 from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
-from .causes import NOTHING, SEND, Load, read_name
+from .causes import NOTHING, PULLS, SEND, Load, read_name
 from .peeks import UNKNOWN, asend_value, read_locals, sent_by
-from .rows import CAUSE, END, KIND, WAIT
+from .rows import CAUSE, END, KIND
 from .sites import AWAIT, DELEGATE, YIELD
 from .state import HANDLE, State
 
@@ -21,7 +22,6 @@ __all__ = ["Entering"]
 #: On 3.11 a frame can go on without an event (see `resume_unseen`).
 _UNSEEN = sys.version_info[:2] == (3, 11)
 
-_GATHER = WAIT["gather"]
 _START, _RESUME, _RETURN = KIND["start"], KIND["resume"], KIND["return"]
 _CALL, _FIRST, _PULL, _SEND, _WAKE = (
     CAUSE[word] for word in ("call", "first", "pull", "send", "wake")
@@ -36,18 +36,25 @@ class Entering(State):
     #: The last return step of a frame that was last entered by a throw.
     returned_after_throw = -1
 
+    def __init__(self, *state: Any) -> None:
+        super().__init__(*state)
+        self._resume = self._make_resume()
+
     def enter(self, frame: FrameType, info: CodeInfo) -> Any:
         """A watched frame is entered."""
-        if info.is_cell:
-            return self._enter_cell(frame, info)
         token = frame.f_trace
-        if type(token) is MethodType and token.__func__ is self.local:
+        if type(token) is MethodType and token.__func__ is self.local and not info.is_cell:
             act: Activation = token.__self__  # type: ignore[assignment]
             if act.state == NEW:
                 self._start(act, frame)
             else:
                 self._resume(act, frame)
             return token
+        return self._enter_unknown(frame, info)
+
+    def _enter_unknown(self, frame: FrameType, info: CodeInfo) -> Any:
+        if info.is_cell:
+            return self._enter_cell(frame, info)
         site = info.meaning.get(frame.f_lasti, 0)
         if not info.suspendable:
             act = self._call(frame, info)
@@ -58,10 +65,9 @@ class Entering(State):
         else:
             act = self.activation(info, self.created.started(frame, info))
             self._start(act, frame)
-        token = MethodType(self.local, act)
         if not self.lines:
             frame.f_trace_lines = False
-        return token
+        return MethodType(self.local, act)
 
     def _call(self, frame: FrameType, info: CodeInfo) -> Activation:
         number = self.new_row(info, False)
@@ -109,72 +115,93 @@ class Entering(State):
         if info.receiver:
             owner = frame.f_locals.get(info.code.co_varnames[0])
             frames["receiver"][act.id] = self.receivers.number(owner)
-        act.state, act.cause = RUNNING, _FIRST if info.suspendable else _CALL
-        local = read_locals(frame) if self.locals and not info.namespace else None
-        self._entered(act, frame, _START, 0)
-        if local is not None:
-            self.show(act, local, act.last_step)
-
-    def _resume(self, act: Activation, frame: FrameType) -> None:
-        self.place(act, frame)
-        woken_by = 0
-        if act.site == AWAIT:
-            act.cause = _WAKE
-            wait = act.wake_key
-            woken_by = self.waits.woken_by(wait, act.last_step)
-            if wait is not None:
-                self.waits.resumed(wait)
-                if wait.kind == _GATHER:
-                    for task in wait.tasks:  # gather looks at every exception
-                        self.tasks.took(task)
-        else:
-            # An inner generator took what was thrown and returned: nobody asks this one.
-            goes_on = act.site == DELEGATE and self.returned_after_throw == self.rows.count() - 1
-            act.cause = 0 if goes_on else _PULL
         act.state = RUNNING
-        if act.life is not None:
-            act.life.held = False
-        self._entered(act, frame, _RESUME, woken_by)
-
-    def _entered(self, act: Activation, frame: FrameType, kind: int, woken_by: int) -> None:
+        act.cause = _FIRST if info.suspendable else _CALL
+        local = read_locals(frame) if self.locals and not info.namespace else None
         act.line = frame.f_lineno or act.line
-        act.woken_by, act.sent = woken_by, ""
-        if act.cause == _PULL:
-            self._ask(act, frame)
-        act.previous_step = act.last_step
-        act.last_step = index = self.rows.step(kind, act.id, act.line, act.task, act.turn)
-        by = act.asker if act.cause not in (0, _WAKE) else 0
-        act.entry = self.rows.entry(index, act.cause, by, woken_by)
+        index = self.rows.step(_START, act.id, act.line, act.task, act.turn)
+        act.entry = self.rows.entry(index, act.cause, act.asker, 0)
         act.entry_lasti = frame.f_lasti
-        if act.sent:
-            act.value_row = self.rows.value(index, act.sent)
+        if local is not None:
+            # Before `last_step` is set: what is passed in was made before the frame's first step.
+            self.show(act, local, index)
+        act.last_step = index
 
-    def _ask(self, act: Activation, frame: FrameType) -> None:
-        """A frame that was held at its yield goes on: was it pulled, or was a value sent?"""
+    def _make_resume(self) -> Callable[[Activation, FrameType], None]:
+        """The hot path: everything that it needs is at hand, and nothing is called needlessly."""
+        step, entry, count, place = self.rows.step, self.rows.entry, self.rows.count, self.place
+        send, ask, waits, activation_of = self.sites.send, self._ask, self.waits, self.activation_of
+
+        def resume(act: Activation, frame: FrameType) -> None:
+            back = frame.f_back
+            below = activation_of(back)
+            if below is not None and below.state == RUNNING and below.turn:
+                act.turn, act.task = below.turn, below.task
+                act.asker, act.by_loop = below.id + 1, False
+            else:
+                place(act, frame)
+            woken_by = by = 0
+            act.sent = ""
+            if act.site == AWAIT:
+                cause = _WAKE
+                wait = act.wake_key
+                if wait is not None:
+                    if wait.woken or wait.tasks:
+                        woken_by = waits.woken_by(wait, act.last_step)
+                    if wait.future:
+                        waits.resumed(wait)
+            elif act.site == DELEGATE and self.returned_after_throw == count() - 1:
+                cause = 0  # an inner generator took what was thrown and returned: nobody asks
+            else:
+                cause, by = _PULL, act.asker
+                if (back is not None and send(back.f_code, back.f_lasti) is not PULLS) or (
+                    below is not None and below.site == DELEGATE
+                ):
+                    cause = ask(act, frame, below)
+            act.state = RUNNING
+            life = act.life
+            if life is not None:
+                life.held = False
+            line = act.line = frame.f_lineno or act.line
+            index = step(_RESUME, act.id, line, act.task, act.turn)
+            act.entry = entry(index, cause, by, woken_by)
+            act.entry_lasti = frame.f_lasti
+            act.cause, act.woken_by, act.last_step = cause, woken_by, index
+            act.unsettled, act.thrown = True, False
+            if act.sent:
+                self.rows.value(index, act.sent)
+                act.value_row = self.rows.last_value_row()
+
+        return resume
+
+    def _ask(self, act: Activation, frame: FrameType, above: Activation | None) -> int:
+        """A frame that was held at its yield goes on: was it pulled, or was a value sent?
+
+        Gives the cause.
+        """
         back = frame.f_back
-        if back is None:
-            return
-        above = self.activation_of(back)
         if above is not None and above.site == DELEGATE and above.entry >= 0:
             # `yield from` hands on what it was given.
             if above.cause == _SEND:
-                act.cause, act.sent = _SEND, above.sent
-            return
+                act.sent = above.sent
+            return above.cause
+        if back is None:
+            return _PULL
         site = self.sites.send(back.f_code, back.f_lasti)
         if site.load == NOTHING and act.info.kind == "async generator":
             # What is driven by hand here is an `asend` object, and the value is in it.
             value = asend_value(frame)
         elif site.how != SEND:
-            return
+            return _PULL
         else:
             value = UNKNOWN if site.load is None else _sent(back, site.load)
-        act.cause = _SEND
         if value is None:
-            act.cause = _PULL
-        elif value is UNKNOWN:
+            return _PULL
+        if value is UNKNOWN:
             act.sent_name = self.sites.stored(act.info.code, frame.f_lasti)
         elif self.values:
             act.sent = self.texts.text(value)
+        return _SEND
 
     def settle(self, act: Activation, frame: FrameType) -> None:
         """The entry was no throw: the frame runs on. A value that was sent may show only now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from time import perf_counter_ns
 from types import FrameType
 from typing import Any
@@ -12,7 +13,7 @@ from .arriving import LINES_TELL, Arriving
 from .peeks import is_suspended, read_locals, unwrapped
 from .rows import END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, RETURN, YIELD
-from .throws import FINALISED, THROWN
+from .throws import FINALISED
 from .waits import Wait
 
 __all__ = ["Leaving"]
@@ -28,24 +29,29 @@ class Leaving(Arriving):
 
     _wrapped: type | None = None
 
+    def __init__(self, *state: Any) -> None:
+        super().__init__(*state)
+        self._suspend = self._make_suspend()
+
     def leave(self, act: Activation, frame: FrameType, arg: Any) -> None:
         """`arg` is what is returned or handed out; None also when an exception leaves."""
-        info, lasti = act.info, frame.f_lasti
-        if act.state == SUSPENDED:
-            self.resume_unseen(act, frame)
-        elif act.state != RUNNING:
-            return
-        if act.entry >= 0:
-            self.settle(act, frame)
-        site = info.meaning.get(lasti, 0)
+        if act.unsettled:
+            if act.state != RUNNING:
+                if act.state == ENDED:
+                    return
+                self.resume_unseen(act, frame)
+            if act.entry >= 0:
+                self.settle(act, frame)
+        lasti = frame.f_lasti
+        site = act.info.meaning.get(lasti, 0)
         if arg is not None:
             if type(arg) is self._wrapped or (self._wrapped is None and self._is_wrapped(arg)):
                 self._suspend(act, frame, YIELD, unwrapped(arg))
-            elif info.suspendable and site in _SUSPENDS:
+            elif site in _SUSPENDS and act.info.suspendable:
                 self._suspend(act, frame, site, arg)
             else:
                 self._return(act, frame, arg)
-        elif site in _SUSPENDS and not self._unwinds(act, frame, lasti):
+        elif site in _SUSPENDS and not (act.raised_at and self._unwinds(act, frame, lasti)):
             self._suspend(act, frame, site, None)
         elif site == RETURN:
             self._return(act, frame, None)
@@ -71,28 +77,36 @@ class Leaving(Arriving):
             return act.line_since != frame.f_lineno
         return act.info.sites.escapes(act.info.code, lasti) or not is_suspended(frame)
 
-    def _suspend(self, act: Activation, frame: FrameType, site: int, value: Any) -> None:
-        rows = self.rows
-        act.line = frame.f_lineno or act.line
-        local = read_locals(frame) if self.locals else None
-        act.previous_step = act.last_step
-        index = rows.step(_SUSPENDS[site], act.id, act.line, act.task, act.turn)
-        act.last_step, act.site, act.state, act.lasti = index, site, SUSPENDED, frame.f_lasti
-        life = act.life
-        if life is not None:
-            life.held, life.line, life.task, life.turn = True, act.line, act.task, act.turn
-        act.raised_at.discard(act.lasti)
-        act.tidying = False
-        if self.values:
-            rows.value(index, self.texts.text(value))
-        if site == AWAIT:
-            self._await(act, frame, index, value)
-        elif site == YIELD:
-            act.close_cause = 0
-        if local is not None:
-            self.show(act, local, index)
-        if act.task:
-            self.tasks.left(act.task, index, "pending")
+    def _make_suspend(self) -> Callable[[Activation, FrameType, int, Any], None]:
+        """The hot path: everything that it needs is at hand."""
+        step, value_row, text, show = self.rows.step, self.rows.value, self.texts.text, self.show
+        with_values, with_locals, left = self.values, self.locals, self.tasks.left
+        awaits = self._await
+
+        def suspend(act: Activation, frame: FrameType, site: int, value: Any) -> None:
+            line = act.line = frame.f_lineno or act.line
+            local = read_locals(frame) if with_locals else None
+            index = step(_SUSPENDS[site], act.id, line, act.task, act.turn)
+            act.site, act.state, act.lasti = site, SUSPENDED, frame.f_lasti
+            act.tidying, act.unsettled = False, True
+            life = act.life
+            if life is not None:
+                life.held, life.line, life.task, life.turn = True, line, act.task, act.turn
+            if act.raised_at:
+                act.raised_at.discard(act.lasti)
+            if with_values:
+                value_row(index, "None" if value is None else text(value))
+            if site == AWAIT:
+                awaits(act, frame, index, value)
+            else:
+                act.close_cause = 0
+            if with_locals:
+                show(act, local, index)
+            act.last_step = index
+            if act.task:
+                left(act.task, index, "pending")
+
+        return suspend
 
     def _await(self, act: Activation, frame: FrameType, index: int, value: Any) -> None:
         step, awaited_frame, address, awaited = self.last_await
@@ -111,8 +125,7 @@ class Leaving(Arriving):
             self.rows.wait(index, wait.kind, wait.text, task, inner, wait.delay)
         act.wake_key = wait
         self.last_await = (index, act.id + 1, id(value), wait)
-        outer = self.activation_of(frame.f_back)
-        if outer is not None and outer.state == SUSPENDED:
+        if act.thrown:
             self._wait_instead(frame, wait)
 
     def _wait_instead(self, frame: FrameType, wait: Wait | None) -> None:
@@ -132,10 +145,8 @@ class Leaving(Arriving):
             return
         act.line = frame.f_lineno or act.line
         local = read_locals(frame) if self.locals else None
-        act.previous_step = act.last_step
         index = self.rows.step(_RETURN, act.id, act.line, act.task, act.turn)
-        act.last_step = index
-        if act.cause in THROWN:
+        if act.thrown:
             self.returned_after_throw = index
         if self.values and act.info.shows_return:
             self.rows.value(index, self.texts.text(value))
@@ -144,10 +155,11 @@ class Leaving(Arriving):
     def _raise(self, act: Activation, frame: FrameType) -> None:
         act.line = frame.f_lineno or act.line
         local = read_locals(frame) if self.locals else None
-        act.previous_step = act.last_step
         index = self.rows.step(_RAISE, act.id, act.line, act.task, act.turn)
-        act.last_step = index
-        row = self.rows.value(index, act.exception) if self.values and act.exception else -1
+        row = -1
+        if self.values and act.exception:
+            self.rows.value(index, act.exception)
+            row = self.rows.last_value_row()
         self.throws.raised(act, index, row)
         closed = act.close_cause and act.exit_seen
         how = "done" if closed else "cancelled" if act.cancel_seen else "raised"
@@ -156,6 +168,7 @@ class Leaving(Arriving):
     def _ended(self, act: Activation, local: Any, index: int, how: str, end: str) -> None:
         if local is not None:
             self.show(act, local, index)
+        act.last_step = index
         if end == "closed" and act.close_cause in FINALISED:
             end = "finalised"
         self.rows.frames["end"][act.id] = END[end]

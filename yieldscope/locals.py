@@ -5,7 +5,7 @@ shows, too.
 from __future__ import annotations
 
 import sys
-from types import FunctionType, ModuleType
+from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType, ModuleType
 from typing import Any
 
 from .activation import Activation
@@ -15,6 +15,7 @@ from .values import Texts
 
 __all__ = ["Locals"]
 
+_LEAST, _MOST = -(1 << 60), 1 << 60
 _PROXY = sys.version_info >= (3, 13)
 
 
@@ -45,15 +46,27 @@ class Locals:
             self.reading = None
 
     def _fast(self, act: Activation, local: Any, step: int) -> None:
-        shown, text_of = act.shown, self._text
+        shown, text_of, same = act.shown, self._text, act.same
         for name in act.info.names:
             value = local.get(name, UNKNOWN)
-            if value is UNKNOWN:
+            cls = type(value)
+            # The commonest cases without a call.
+            if cls is int and _LEAST < value < _MOST:
+                text = repr(value)
+            elif value is None:
+                text = "None"
+            elif value is UNKNOWN:
                 if name in shown:
                     del shown[name]
                     self._rows.unbound(step, name)
                 continue
-            text = text_of(value)
+            elif cls is AsyncGeneratorType or cls is CoroutineType or cls is GeneratorType:
+                if same.get(name) == id(value):
+                    continue
+                same[name] = id(value)
+                text = text_of(value)
+            else:
+                text = text_of(value)
             if shown.get(name) != text:
                 shown[name] = text
                 self._rows.change(step, name, text)
@@ -61,21 +74,8 @@ class Locals:
     def _proxy(self, act: Activation, local: Any, step: int) -> None:
         # One pass: each look-up by name in a proxy is a search. Unbound locals are not among the
         # items.
-        shown, text_of, names = act.shown, self._text, act.info.name_set
-        bound = 0
-        for name, value in local.items():
-            if name not in names:
-                continue
-            bound += 1
-            text = text_of(value)
-            if shown.get(name) != text:
-                shown[name] = text
-                self._rows.change(step, name, text)
-        if bound != len(shown):
-            present = set(local)
-            for name in [name for name in shown if name not in present]:
-                del shown[name]
-                self._rows.unbound(step, name)
+        names = act.info.name_set
+        self._fast(act, {name: value for name, value in local.items() if name in names}, step)
 
     def _namespace(self, act: Activation, local: Any, step: int) -> None:
         if type(local) is not dict:

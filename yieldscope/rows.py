@@ -25,8 +25,11 @@ class LimitReached(Exception):
 
 
 class Rows:
-    """`step(kind, frame, line, task, turn)` appends one step and gives its index; the others append
-    beside it.
+    """`step(kind, frame, line, task, turn)` appends one step and gives its index.
+
+    `value(step, text)` and `entry(step, cause, by, woken_by)` append what belongs to a step, all
+    optional numbers as in the tables; `entry` gives its row. `count()` says how many steps there
+    are.
 
     `lives` has the life of each generator or coroutine that is not over. The `dead` ones get their
     `close` step before the next step; `closing` says that the program is closing an outer one.
@@ -40,6 +43,8 @@ class Rows:
         self.started = perf_counter_ns()
         self._max_steps = max_steps
         self.step = self._make_step(max_steps)
+        self.value = self._make_value()
+        self.entry = self._make_entry()
         self._values = log.tables["values"]
         self._changes = log.tables["changes"]
         self._entries = log.tables["entries"]
@@ -47,6 +52,7 @@ class Rows:
         self._idle = log.tables["idle"]
         self.frames = log.tables["frames"]
         self.steps = log.tables["steps"]
+        self.count: Callable[[], int] = self.steps["kind"].__len__
 
     def _make_step(self, max_steps: int) -> Callable[[int, int, int, int, int], int]:
         columns = self.log.tables["steps"]
@@ -56,13 +62,9 @@ class Rows:
             columns["frame"].append,
             columns["line"].append,
         )
-        add_task, add_turn, add_time = (
-            columns["task"].append,
-            columns["turn"].append,
-            columns["time"].append,
-        )
-        clock, started, count = perf_counter_ns, self.started, kinds.__len__
-        dead, bury = self.dead, self.bury
+        add_task, add_turn = columns["task"].append, columns["turn"].append
+        add_time, clock, started = columns["time"].append, perf_counter_ns, self.started
+        dead, bury, count = self.dead, self.bury, kinds.__len__
 
         def step(kind: int, frame: int, line: int, task: int, turn: int) -> int:
             if dead:
@@ -79,6 +81,37 @@ class Rows:
             return index
 
         return step
+
+    def _make_value(self) -> Callable[[int, str], None]:
+        columns, numbers, number_of = self.log.tables["values"], self.log._numbers, self.log.text
+        add_step, add_text = columns["step"].append, columns["text"].append
+
+        def value(step: int, text: str) -> None:
+            number = numbers.get(text)
+            add_step(step)
+            add_text(number_of(text) if number is None else number)
+
+        return value
+
+    def _make_entry(self) -> Callable[[int, int, int, int], int]:
+        columns = self.log.tables["entries"]
+        steps = columns["step"]
+        add_step, add_cause = steps.append, columns["cause"].append
+        add_by, add_woken_by, count = (
+            columns["by"].append,
+            columns["woken_by"].append,
+            steps.__len__,
+        )
+
+        def entry(step: int, cause: int, by: int, woken_by: int) -> int:
+            row: int = count()
+            add_step(step)
+            add_cause(cause)
+            add_by(by)
+            add_woken_by(woken_by)
+            return row
+
+        return entry
 
     def bury(self) -> None:
         """Gives the frames that vanished meanwhile their last step."""
@@ -100,15 +133,9 @@ class Rows:
         columns["turn"].append(life.turn)
         columns["time"].append(perf_counter_ns() - self.started)
 
-    def count(self) -> int:
-        """How many steps there are."""
-        return len(self.steps["kind"])
-
-    def value(self, step: int, text: str) -> int:
-        """What `step` shows as its value; the row's number."""
-        self._values["step"].append(step)
-        self._values["text"].append(self.log.text(text))
-        return len(self._values["text"]) - 1
+    def last_value_row(self) -> int:
+        """The row of the value that was appended last."""
+        return len(self._values["step"]) - 1
 
     def last_value(self) -> int:
         """The last step that has a value, -1 for none."""
@@ -135,18 +162,6 @@ class Rows:
         self._changes["step"].append(step)
         self._changes["name"].append(self.log.text(name))
         self._changes["text"].append(0)
-
-    def entry(self, step: int, cause: int, by: int, woken_by: int) -> int:
-        """Why the frame was entered at `step`; the row's number.
-
-        All three are optional numbers, as in the table.
-        """
-        columns = self._entries
-        columns["step"].append(step)
-        columns["cause"].append(cause)
-        columns["by"].append(by)
-        columns["woken_by"].append(woken_by)
-        return len(columns["step"]) - 1
 
     def mend_entry(self, row: int, cause: int, by: int, woken_by: int) -> int:
         """The entry was a throw. Gives its step."""

@@ -14,7 +14,7 @@ from .rows import CAUSE, WAIT
 from .sites import AWAIT, CO_ASYNC_GENERATOR
 from .tasks import Tasks
 
-__all__ = ["FINALISED", "THROWN", "Receivers", "Throws"]
+__all__ = ["FINALISED", "Receivers", "Throws"]
 
 _ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR, _WAKE = (
     CAUSE[word]
@@ -22,8 +22,6 @@ _ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR, _WAKE = (
 )
 #: Where the recorder reads locals, and so lets go of what was deleted.
 _READER = read_locals.__module__
-#: Causes of an entry by throw alone.
-THROWN = frozenset((_ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR))
 #: A frame that ends after one of these was not closed by the program.
 FINALISED = frozenset((_LOOP, _SHUTDOWN, _COLLECTOR))
 

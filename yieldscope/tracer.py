@@ -13,7 +13,7 @@ from threading import RLock
 from types import FrameType
 from typing import Any
 
-from .activation import ENDED, RUNNING, Activation, CodeInfo
+from .activation import Activation, CodeInfo
 from .leaving import Leaving
 from .peeks import read_locals
 from .rows import KIND
@@ -37,11 +37,9 @@ class Tracer(Leaving):
         self._make_functions()
 
     def _make_functions(self) -> None:
-        kinds, step, failed = self.kinds, self.rows.step, self.failed
+        kinds, step, failed, show = self.kinds, self.rows.step, self.failed, self.show
         classify, enter, leave, arrive = self.classify, self.enter, self.leave, self.arrive
-        settle, resume_unseen, show = self.settle, self.resume_unseen, self.show
-        begin_turn = self.begin_turn
-        with_locals, with_lines = self.locals, self.lines
+        reaches_line, begin_turn, with_locals = self.reaches_line, self.begin_turn, self.locals
 
         def trace(frame: FrameType, event: str, arg: Any) -> Any:
             what = kinds.get(id(frame.f_code))
@@ -71,26 +69,17 @@ class Tracer(Leaving):
                 return
             try:
                 if event == "line":
-                    if act.state != RUNNING:
-                        if act.state == ENDED:
-                            return
-                        resume_unseen(act, frame)
-                    if act.entry >= 0:
-                        settle(act, frame)
-                    if act.tidying:
-                        if frame.f_lasti in act.info.sites.cleanups:
-                            return
-                        act.tidying = False
-                    line = act.line = act.line_since = frame.f_lineno or act.line
-                    if not with_lines:
+                    if act.unsettled and not reaches_line(act, frame):
                         return
-                    act.previous_step = act.last_step
                     if with_locals:
                         local = read_locals(frame)
-                        act.last_step = index = step(_LINE, act.id, line, act.task, act.turn)
+                        index = step(_LINE, act.id, frame.f_lineno or act.line, act.task, act.turn)
                         show(act, local, index)
+                        act.last_step = index
                     else:
-                        act.last_step = step(_LINE, act.id, line, act.task, act.turn)
+                        act.last_step = step(
+                            _LINE, act.id, frame.f_lineno or act.line, act.task, act.turn
+                        )
                 elif event == "return":
                     leave(act, frame, arg)
                 elif event == "exception":

@@ -188,7 +188,10 @@ class Texts:
         parts: list[str] = []
         shown = 0
         for item in islice(iter(value), room // 3 + 1):
-            part = self._show(item, depth - 1, max(room - 12, 8))
+            if type(item) is int and -(1 << 60) < item < 1 << 60:
+                part = repr(item)
+            else:
+                part = self._show(item, depth - 1, max(room - 12, 8))
             if parts and len(part) + 2 > room - 12:
                 break
             parts.append(part)

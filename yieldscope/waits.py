@@ -120,6 +120,7 @@ def _of_self(frame: FrameType, waits: Waits) -> Wait | None:
     return None
 
 
+_GATHER = WAIT["gather"]
 _LOCKS = (
     ("Event", "event"),
     ("Condition", "condition"),
@@ -223,6 +224,9 @@ class Waits:
             return 0
         if wait.woken:
             return wait.woken if wait.woken - 1 > since else 0
+        if wait.kind == _GATHER:
+            for number in wait.tasks:  # gather looks at every exception
+                self._tasks.took(number)
         last = max((self._tasks.last_step(number) for number in wait.tasks), default=-1)
         return last + 1 if last > since else 0
 
