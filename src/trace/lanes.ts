@@ -207,7 +207,7 @@ function sweep(model: TraceModel): ISegment[][] {
         settle(frame, null, moment + 1);
       }
     }
-    for (; (created[nextCreated]?.createdAt ?? Infinity) <= end; nextCreated++) {
+    for (; (created[nextCreated]?.createdAt ?? Infinity) < end; nextCreated++) {
       const { id } = created[nextCreated];
       if (!lastStep.has(id)) {
         settle(id, 'created', moment);

@@ -1,3 +1,4 @@
+import { isStopText } from './moments';
 import type { TraceModel } from './model';
 
 /**
@@ -61,7 +62,7 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
     ...rest
   });
   const frame = trace.frame(first);
-  const asker = model.askerOf(frame, first);
+  const asker = consumerOf(model, frame, first);
 
   switch (trace.kind(first)) {
     case 'start':
@@ -134,16 +135,13 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
     }
     case 'raise': {
       const after = first + 1;
-      const to =
-        after < trace.length && trace.kind(after) !== 'line' && trace.frame(after) !== frame
-          ? trace.frame(after)
-          : asker;
+      const to = takesOver(model, first, after) ? trace.frame(after) : asker;
       const { end: ending } = trace.frames[frame];
       if (ending === 'closed' || ending === 'finalised') {
         // GeneratorExit has done what it was thrown in for.
         return asker === null ? [] : [link('return', first, { from: frame, to: asker })];
       }
-      const stop = /^Stop(Async)?Iteration\b/.test(trace.value(first) ?? '');
+      const stop = isStopText(trace.value(first));
       return to === null
         ? []
         : [link(stop ? 'stop' : 'escape', first, { from: frame, to, text: trace.value(first) })];
@@ -151,6 +149,25 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
     default:
       return [];
   }
+}
+
+/** Who gets what a frame hands up: who asked it last, unless that was in another task, as when the loop closes it. */
+function consumerOf(model: TraceModel, frame: number, step: number): number | null {
+  const { trace } = model;
+  const asker = model.askerOf(frame, step);
+  const last = asker === null ? null : model.lastStepOf(asker, step);
+  return last !== null && trace.task(last) === trace.task(step) ? asker : null;
+}
+
+/** True where the exception that left a frame arrives in another one at the step after. */
+function takesOver({ trace }: TraceModel, raised: number, after: number): boolean {
+  return (
+    after < trace.length &&
+    (trace.kind(after) === 'throw' || trace.kind(after) === 'exception') &&
+    trace.frame(after) !== trace.frame(raised) &&
+    trace.task(after) === trace.task(raised) &&
+    trace.turn(after) === trace.turn(raised)
+  );
 }
 
 /** The links that hand a value to a frame. */

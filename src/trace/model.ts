@@ -149,7 +149,8 @@ export class TraceModel {
   unstarted(step: number): number[] {
     const found: number[] = [];
     for (const { id, createdAt } of this._created) {
-      if (createdAt! > step) {
+      // It is made while that step's line runs: it exists from the step after on.
+      if (createdAt! >= step) {
         break;
       }
       const first = this.stepsOf(id).at(0);

@@ -75,7 +75,10 @@ function momentEnd(trace: Trace, step: number, delegating: ReadonlySet<number>):
 
 /** True where a consumer learns that there are no more items. */
 export function isStop(trace: Trace, step: number): boolean {
-  return (
-    trace.kind(step) === 'exception' && /^Stop(Async)?Iteration\b/.test(trace.value(step) ?? '')
-  );
+  return trace.kind(step) === 'exception' && isStopText(trace.value(step));
+}
+
+/** True for the text of a StopIteration or StopAsyncIteration. */
+export function isStopText(text: string | null): boolean {
+  return /^Stop(Async)?Iteration\b/.test(text ?? '');
 }

@@ -1,4 +1,5 @@
-import { isStop } from './moments';
+import { isStopText } from './moments';
+import { lowerBound } from './search';
 import type { TraceModel } from './model';
 
 /** What a run came to, counted over the whole trace. */
@@ -7,7 +8,7 @@ export interface ISummary {
   readonly pulls: number;
   /** Values handed over at a `yield`, or returned by a `__anext__`. */
   readonly values: number;
-  /** How often a consumer learned that there are no more. */
+  /** How often a stream said that it has no more. */
   readonly stops: number;
   /** Nanoseconds for which the event loop was seen to sleep. */
   readonly idle: number;
@@ -31,14 +32,20 @@ export function summarise(model: TraceModel): ISummary {
   for (let step = 0; step < trace.length; step++) {
     const frame = trace.frame(step);
     const kind = trace.kind(step);
+    const method = methods[frame];
     if (kind === 'start' || kind === 'resume') {
       const cause = trace.entry(step)?.cause;
-      if (streams[frame] && (kind === 'start' || cause === 'pull' || cause === 'send')) {
+      const asked = kind === 'start' || cause === 'pull' || cause === 'send';
+      if (streams[frame] && asked && !passesOn(model, step)) {
         pulls++;
       }
-    } else if (kind === 'yield' || (kind === 'return' && methods[frame])) {
+    } else if (kind === 'yield' || (kind === 'return' && method)) {
       values++;
-    } else if (isStop(trace, step) && !methods[frame]) {
+    } else if (
+      method
+        ? kind === 'raise' && isStopText(trace.value(step))
+        : kind === 'return' && streams[frame] && trace.frames[frame].end === 'returned'
+    ) {
       stops++;
     }
   }
@@ -53,4 +60,16 @@ export function summarise(model: TraceModel): ISummary {
     left: trace.frames.filter(({ end }) => end === 'suspended').map(({ id }) => id),
     neverStarted: trace.frames.filter(({ end }) => end === 'never started').map(({ id }) => id)
   };
+}
+
+/** True where the frame that asked only passes the pull on: it delegates, and its own pull is counted. */
+function passesOn(model: TraceModel, step: number): boolean {
+  const { trace } = model;
+  const by = trace.entry(step)?.by ?? null;
+  if (by === null) {
+    return false;
+  }
+  const steps = model.stepsOf(by);
+  const next = steps[lowerBound(steps, step + 1)];
+  return next !== undefined && trace.kind(next) === 'delegate';
 }

@@ -75,8 +75,8 @@ function broken(error: unknown, trans: ITrans): MessageView {
   const reason = error instanceof TraceFormatError ? error.reason : 'broken';
   const advice =
     reason === 'version'
-      ? trans.__('Update Yieldscope, or run the cell again to record it anew.')
-      : trans.__('Run the cell again to record it anew. The rest of the notebook is not affected.');
+      ? trans.__('Update Yieldscope, or run the code again to record it anew.')
+      : trans.__('Run the code again to record it anew. Nothing else is affected.');
   return new MessageView({
     alert: true,
     heading: trans.__('This trace cannot be shown.'),

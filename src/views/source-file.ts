@@ -20,7 +20,7 @@ export class SourceFile extends Widget {
       model: new CodeEditor.Model({ mimeType: 'text/x-ipython' }),
       factory,
       editorOptions: {
-        config: { readOnly: true, lineNumbers: true, lineWrap: false, codeFolding: false }
+        config: { readOnly: true, lineNumbers: true, lineWrap: true, codeFolding: false }
       }
     });
     this._code.model.sharedModel.setSource(

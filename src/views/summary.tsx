@@ -14,7 +14,7 @@ export class Summary extends ReactWidget {
   }
 
   protected render(): React.ReactElement {
-    const { trans, model, names } = this._scene;
+    const { trans, model } = this._scene;
     const { run } = model.trace;
     const { left, neverStarted } = this._summary;
     return (
@@ -30,16 +30,13 @@ export class Summary extends ReactWidget {
           <p>
             {trans.__(
               'Made but never asked for anything, so none of its code ran: %1.',
-              neverStarted.map(frame => names.frames[frame]).join(', ')
+              listed(neverStarted, this._scene)
             )}
           </p>
         )}
         {left.length > 0 && (
           <p>
-            {trans.__(
-              'The recording ends while these still exist: %1.',
-              left.map(frame => names.frames[frame]).join(', ')
-            )}
+            {trans.__('The recording ends while these still exist: %1.', listed(left, this._scene))}
           </p>
         )}
       </>
@@ -48,6 +45,15 @@ export class Summary extends ReactWidget {
 
   private readonly _scene: IScene;
   private readonly _summary: ISummary;
+}
+
+/** The first few by name; a run can leave thousands. */
+function listed(frames: readonly number[], { names, trans }: IScene): string {
+  const shown = frames.slice(0, 6).map(frame => names.frames[frame]);
+  const rest = frames.length - shown.length;
+  return rest > 0
+    ? trans._n('%2 and one more', '%2 and %1 more', rest, shown.join(', '))
+    : shown.join(', ');
 }
 
 function counts(summary: ISummary, trans: ITrans): string {

@@ -142,7 +142,7 @@ test('broken traces say what is wrong, and the notebook goes on', async ({ lab }
   for (const [cell, message] of alerts) {
     await lab.selectCell(cell);
     await expect(lab.output(cell).getByRole('alert')).toHaveText(message);
-    await expect(lab.output(cell).getByRole('alert')).toContainText(/run the cell again/i);
+    await expect(lab.output(cell).getByRole('alert')).toContainText(/run the code again/i);
   }
   await lab.runCell(alerts.length);
   await expect(lab.output(alerts.length)).toHaveText('42');

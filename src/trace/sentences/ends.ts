@@ -1,3 +1,4 @@
+import { isStopText } from '../moments';
 import type { IPart } from '../wording';
 import type { Teller } from './teller';
 
@@ -43,7 +44,6 @@ export function raised(tell: Teller, step: number): IPart[] {
   const { trace } = tell.model;
   const trans = tell.trans;
   const frame = trace.frames[trace.frame(step)];
-  const error = trace.value(step) ?? '';
   const task = trace.task(step);
   const asked = tell.consumer(step) !== null;
   if (tell.model.stepsOf(frame.id)[0] === step - 1 && trace.kind(step - 1) === 'throw') {
@@ -52,7 +52,7 @@ export function raised(tell: Teller, step: number): IPart[] {
   if (frame.end === 'closed' || frame.end === 'finalised') {
     return tell.say(step, trans.__('{f} ran its cleanup and is closed.'));
   }
-  if (/^Stop(Async)?Iteration\b/.test(error) && asked) {
+  if (isStopText(trace.value(step)) && asked) {
     return tell.say(step, trans.__('{f} raises {e}: there are no more items for {c}.'));
   }
   if (asked) {

@@ -10,7 +10,7 @@ export function start(tell: Teller, step: number): IPart[] {
   const asked = tell.consumer(step) !== null;
   switch (frame.kind) {
     case 'cell':
-      return tell.say(step, trans.__('This cell starts to run, at line {L}.'));
+      return tell.say(step, trans.__('This cell starts to run.'));
     case 'generator':
     case 'async generator':
       return tell.say(
@@ -83,7 +83,8 @@ function wake(tell: Teller, step: number): IPart[] {
   const before = tell.model.lastStepOf(trace.frame(step), step - 1);
   const wait = before === null ? null : trace.wait(before);
   const inTask = trace.task(step) !== null;
-  if (wait?.kind === 'frame') {
+  // What limits a wait in time is code that is not watched: control passes through to it, and may wait on.
+  if (wait?.kind === 'frame' || wait?.kind === 'timeout') {
     return tell.say(
       step,
       inTask

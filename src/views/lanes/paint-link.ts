@@ -6,13 +6,25 @@ import type { Stage } from './stage';
 
 /** What passes in a moment; `part` of it is there. */
 export function paintLink(stage: Stage, link: ILink, part: number): void {
-  const { context, view } = stage;
-  const { palette } = view;
+  const { view } = stage;
   const x = stage.x(link.moment);
   if (part <= 0 || x < view.left - 1 || x > view.width + 8) {
     return;
   }
-  const at = x + 1;
+  if (link.kind === 'await') {
+    paintBracket(stage, link, x + 1, part);
+  } else if (link.kind === 'wake') {
+    paintWake(stage, link, x + 1, part);
+  } else {
+    // Lanes that are scrolled out of sight lie behind the strip.
+    stage.inRows(() => paintArrow(stage, link, x + 1, part));
+  }
+}
+
+/** What passes between two frames, or from the event loop to one. */
+function paintArrow(stage: Stage, link: ILink, at: number, part: number): void {
+  const { context } = stage;
+  const { palette } = stage.view;
   const half = SIZES.bar / 2;
   const from = link.from === null ? stage.bottom : stage.middleOf(link.from);
   const to = link.to === null ? stage.bottom : stage.middleOf(link.to);
@@ -55,19 +67,13 @@ export function paintLink(stage: Stage, link: ILink, part: number): void {
       arrow(context, at + 4, from + half * down, to - half * down, part, palette.run);
       line(context, at - 2, to - half * down, at + 10, to - half * down, palette.run, 2.5);
       break;
-    case 'await':
-      paintBracket(stage, link, at, part);
-      break;
-    case 'wake':
-      paintWake(stage, link, at, part);
-      break;
   }
 }
 
 /** A chain of frames leaves together: one bracket over them, down to the strip. */
 function paintBracket(stage: Stage, link: ILink, x: number, part: number): void {
   const { context, view } = stage;
-  const middles = link.chain.map(frame => stage.middleOf(frame));
+  const middles = link.chain.map(frame => Math.min(stage.middleOf(frame), stage.bottom));
   const top = Math.min(...middles) - SIZES.bar / 2 - 2;
   const color = view.palette.wait;
   const reach = Math.min(Math.max(...middles) + 9, stage.bottom);
@@ -83,7 +89,7 @@ function paintBracket(stage: Stage, link: ILink, x: number, part: number): void 
 function paintWake(stage: Stage, link: ILink, x: number, part: number): void {
   const { context, view } = stage;
   const color = view.palette.wait;
-  const middles = link.chain.map(frame => stage.middleOf(frame));
+  const middles = link.chain.map(frame => Math.min(stage.middleOf(frame), stage.bottom));
   const top = Math.min(...middles);
   line(
     context,

@@ -13,14 +13,12 @@ export function paint(context: CanvasRenderingContext2D, view: IView): void {
   const { motion } = view;
   context.clearRect(0, 0, view.width, view.height);
   context.save();
-  clip(stage, view.height);
-  // Rows first, cut off above the strip; then the strip; then what joins the two.
-  context.save();
-  clip(stage, stage.bottom);
-  for (const lane of layout.lanes) {
-    paintLane(stage, lane);
-  }
-  context.restore();
+  // Nothing is drawn below the names of the rows.
+  context.beginPath();
+  context.rect(view.left, 0, view.width - view.left, view.height);
+  context.clip();
+  // Rows first; then the strip; then what joins the two.
+  stage.inRows(() => layout.lanes.forEach(lane => paintLane(stage, lane)));
   paintStrip(stage);
   for (let moment = stage.from; moment < stage.to; moment++) {
     if (moment !== view.moment) {
@@ -32,17 +30,10 @@ export function paint(context: CanvasRenderingContext2D, view: IView): void {
   paintSlot(stage);
   linksOf(model, view.moment).forEach(link => {
     paintLink(stage, link, motion ? motion.is.grown(link, motion.ms) : 1);
-    paintChip(stage, link);
+    stage.inRows(() => paintChip(stage, link));
   });
   paintCursor(stage);
   context.restore();
-}
-
-/** Nothing is drawn below the names of the rows, nor below `height`. */
-function clip({ context, view }: Stage, height: number): void {
-  context.beginPath();
-  context.rect(view.left, 0, view.width - view.left, height);
-  context.clip();
 }
 
 /** A faint box around the moment that is shown. */

@@ -65,6 +65,17 @@ export class Stage {
     }
   }
 
+  /** Draw where the rows are, and nothing over the strip below them. */
+  inRows(draw: () => void): void {
+    const { context, view } = this;
+    context.save();
+    context.beginPath();
+    context.rect(view.left, 0, view.width - view.left, this.bottom);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
   /** Where a moment begins. */
   x(moment: number): number {
     return this.view.left + 4 + moment * this.view.slot - this.view.scrollLeft;

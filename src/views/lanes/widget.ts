@@ -7,7 +7,6 @@ import type { IRows } from './geometry';
 import { Motion } from './motion';
 import { paint } from './paint';
 import { readPalette } from './palette';
-import type { IPalette } from './palette';
 import type { IScene } from '../scene';
 
 /**
@@ -58,15 +57,14 @@ export class Lanes extends Widget {
       this.draw();
     });
     this._resizes.observe(this.node);
-    this._themes = new MutationObserver(() => {
-      this._palette = null;
-      this.draw();
-    });
+    // What is off-screen may be skipped by the browser, theme and all: it is drawn anew when it comes into view.
+    this._views = new IntersectionObserver(() => this.draw());
+    this._views.observe(this.node);
+    this._themes = new MutationObserver(() => this.draw());
     this._themes.observe(document.body, {
       attributes: true,
       attributeFilter: ['data-jp-theme-name', 'data-jp-theme-light']
     });
-    this._palette = null;
     this.draw();
   }
 
@@ -74,6 +72,7 @@ export class Lanes extends Widget {
     this._scroller.removeEventListener('scroll', this);
     this._canvas.removeEventListener('pointerdown', this);
     this._resizes?.disconnect();
+    this._views?.disconnect();
     this._themes?.disconnect();
     this._rest();
     super.onBeforeDetach(msg);
@@ -151,11 +150,10 @@ export class Lanes extends Widget {
     }
     const ratio = window.devicePixelRatio || 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this._palette ??= readPalette(this.node);
     paint(context, {
       scene: this._scene,
       rows: this._rows,
-      palette: this._palette,
+      palette: readPalette(this.node),
       width,
       height,
       left,
@@ -222,23 +220,44 @@ export class Lanes extends Widget {
     }
   }
 
+  /** Go to the next moment of any of these frames; after the last, to the first. */
+  private _goTo(frames: readonly number[]): void {
+    const { player, model } = this._scene;
+    const steps = frames
+      .flatMap(frame => [...model.stepsOf(frame)])
+      .map(step => (player.everyStep ? step : model.momentEnd(model.momentOf(step))));
+    const after = steps.filter(step => step > player.step);
+    const target = Math.min(...(after.length > 0 ? after : steps));
+    if (Number.isFinite(target)) {
+      player.pause();
+      player.goTo(target);
+    }
+  }
+
   private _nameRows(): void {
     const { layout, names, trans } = this._scene;
     for (const group of layout.groups) {
       const title = element('div', 'jp-YieldscopeLanes-group');
       title.textContent =
-        group.task === null ? trans.__('outside any task') : names.tasks[group.task];
+        group.task === null
+          ? trans.__('outside any task')
+          : names.tasks[group.task] === trans.__('this cell')
+            ? trans.__('in the cell’s own task')
+            : names.tasks[group.task];
       this._groupTitles.push(title);
       this._list.append(title);
       for (const index of group.lanes) {
         const lane = layout.lanes[index];
-        const label = element('div', 'jp-YieldscopeLanes-label');
+        const label = document.createElement('button');
+        label.type = 'button';
+        label.className = 'jp-YieldscopeLanes-label';
+        label.onclick = () => this._goTo(lane.frames);
         const name =
           lane.frames.length > 1 ? names.short[lane.frames[0]] : names.frames[lane.frames[0]];
         const text = element('span', '');
         text.textContent = name;
         label.append(text);
-        label.title = name;
+        label.title = trans.__('%1: go to its next moment', name);
         label.style.setProperty('--yieldscope-depth', String(Math.min(lane.depth, 6)));
         label.dataset.depth = String(lane.depth);
         this._list.append(label);
@@ -296,8 +315,8 @@ export class Lanes extends Widget {
   private readonly _rowLabels: HTMLElement[] = [];
   private readonly _groupTitles: HTMLElement[] = [];
   private _room = -1;
-  private _palette: IPalette | null = null;
   private _resizes: ResizeObserver | null = null;
+  private _views: IntersectionObserver | null = null;
   private _themes: MutationObserver | null = null;
   private _motion: { is: Motion; began: number } | null = null;
   private _frame = 0;

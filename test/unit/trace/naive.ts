@@ -100,8 +100,7 @@ export function replayAll(trace: Trace): INaiveFrame[][] {
     }
     const created: INaiveFrame[] = trace.frames
       .filter(
-        ({ id: other, createdAt }) =>
-          createdAt !== null && createdAt <= i && !begun(trace, other, i)
+        ({ id: other, createdAt }) => createdAt !== null && createdAt < i && !begun(trace, other, i)
       )
       .map(({ id: other, firstlineno }) => ({
         frame: other,

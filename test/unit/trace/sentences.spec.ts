@@ -123,6 +123,33 @@ describe('links', () => {
     }
   });
 
+  test.each(NAMES)('%s: nothing goes from one task to another but through the event loop', name => {
+    const model = new TraceModel(trace(name));
+    const { trace: run } = model;
+    const taskOf = (frame: number, step: number) =>
+      run.task(model.lastStepOf(frame, step) ?? model.stepsOf(frame)[0]);
+    for (let moment = 0; moment < model.moments; moment++) {
+      for (const { kind, from, to, step } of linksOf(model, moment)) {
+        if (from !== null && to !== null) {
+          const end = model.momentEnd(moment) + 1;
+          expect([kind, taskOf(from, step)]).toEqual([kind, taskOf(to, Math.max(step, end))]);
+        }
+      }
+    }
+  });
+
+  test('an exception that ends a task goes to nobody', () => {
+    const model = new TraceModel(trace('task_group'));
+    const { trace: run } = model;
+    const raises = Array.from({ length: run.length }, (_, i) => i).filter(
+      i => run.kind(i) === 'raise' && run.frames[run.frame(i)].qualname === 'fetch'
+    );
+    expect(raises.length).toBeGreaterThan(1);
+    for (const step of raises) {
+      expect(linksOf(model, model.momentOf(step))).toEqual([]);
+    }
+  });
+
   test.each(NAMES)('%s: every link joins frames that have a lane', name => {
     const model = new TraceModel(trace(name));
     const { laneOf } = layOutLanes(model);
@@ -143,7 +170,9 @@ describe('summary', () => {
     ['class_iterator', 6, 4, 2],
     ['pages', 4, 3, 1],
     // Closed early, it never gets to say that there are no more.
-    ['aclose_finally', 3, 3, 0]
+    ['aclose_finally', 3, 3, 0],
+    // A generator that delegates passes pulls and values on: they count once.
+    ['sync_generators', 10, 7, 3]
   ])('%s: %i pulls, %i values, %i Stops', (name, pulls, values, stops) => {
     expect(summarise(new TraceModel(trace(name)))).toMatchObject({ pulls, values, stops });
   });
