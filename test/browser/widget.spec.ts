@@ -241,3 +241,33 @@ test('a saved file opens from the file browser, and a broken one says so', async
   await lab.open('plain.json');
   await expect(lab.page.locator('.jp-RenderedJSON')).toBeVisible();
 });
+
+test('colours follow the theme, also of a run that is out of sight when it changes', async ({
+  lab
+}) => {
+  const filler = Array.from({ length: 8 }, () => recorded('pages'));
+  writeSaved(lab, 'colours.ipynb', [recorded('pages'), ...filler]);
+  await lab.openNotebook('colours.ipynb');
+  const counts = () =>
+    playerOf(lab, 0)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        let light = 0;
+        let dark = 0;
+        for (let i = 0; i < data.length; i += 4) {
+          const [red, green, blue, alpha] = data.subarray(i, i + 4);
+          if (alpha === 255) {
+            light += Number(red === 0x05 && green === 0x23 && blue === 0x39);
+            dark += Number(red === 0xb9 && green === 0xd6 && blue === 0xf7);
+          }
+        }
+        return { light: light > 50, dark: dark > 50 };
+      });
+  for (const theme of ['dark', 'light'] as const) {
+    await lab.selectCell(filler.length);
+    await lab.theme(theme);
+    await lab.selectCell(0);
+    await expect.poll(counts).toEqual({ light: theme === 'light', dark: theme === 'dark' });
+  }
+});
