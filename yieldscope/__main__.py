@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import glob
 import os
 import sys
@@ -59,14 +60,12 @@ def _run(found: program.Program, space: dict[str, Any], recorder: Recorder, path
         if failure is not None and not isinstance(failure, SystemExit):
             _uncaught(failure, found)
     finally:
-        saved = _save(recording, path)
+        _save(recording, path)
     if failure is not None:
         if not isinstance(failure, SystemExit):
             # Printed already: leave the rest (exit status, signal of an interrupt) to Python.
             sys.excepthook = lambda *_: None
         raise failure
-    if not saved:
-        sys.exit(1)
 
 
 def _uncaught(error: BaseException, found: program.Program | None) -> None:
@@ -78,14 +77,17 @@ def _uncaught(error: BaseException, found: program.Program | None) -> None:
     sys.excepthook(type(error), error.with_traceback(traceback), traceback)
 
 
-def _save(recording: Recording, path: str) -> bool:
+def _save(recording: Recording, path: str) -> None:
+    """Writes the trace, or says in one line why not: the exit status is the program's alone."""
     try:
         recording.save(path)
+        text = f"{recording._summary()}, in {path}"
     except OSError as error:
-        print(f"Yieldscope: cannot write {path}: {error.strerror or error}", file=sys.stderr)
-        return False
-    print(f"Yieldscope: {recording._summary()}, in {path}", file=sys.stderr)
-    return True
+        text = f"cannot write {path}: {error.strerror or error}"
+    except Exception as error:
+        text = f"cannot write {path}: {type(error).__name__}"
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # it may be closed or None
+        print(f"Yieldscope: {text}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

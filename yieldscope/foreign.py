@@ -12,7 +12,7 @@ from typing import Any
 
 from .entering import Entering
 from .rows import CAUSE
-from .sites import AWAIT, CodeSites
+from .sites import AWAIT, FIRST, CodeSites
 from .state import HANDLE
 from .waits import AWAITABLES, WAKERS, Wait
 
@@ -121,7 +121,7 @@ class Foreign:
         tracer = self._tracer
 
         def entered(frame: FrameType) -> Any:
-            if frame.f_trace is not None:
+            if self._meaning(frame) != FIRST:
                 return None  # resumed
             tracer.calls_something(frame)
             act = tracer.watched_below(frame)
@@ -152,13 +152,17 @@ class Foreign:
                 self._tracer.failed(error)
 
     def _is_suspended(self, wait: Wait, frame: FrameType, arg: Any) -> bool:
+        if self._meaning(frame) != AWAIT:
+            return False
+        return arg is not None or wait.exception_lasti != frame.f_lasti
+
+    def _meaning(self, frame: FrameType) -> int | None:
+        """What the instruction means at which the frame stands."""
         code = frame.f_code
         sites = self._sites.get(id(code))
         if sites is None:
             sites = self._sites[id(code)] = CodeSites(code)
-        if sites.meaning.get(frame.f_lasti) != AWAIT:
-            return False
-        return arg is not None or wait.exception_lasti != frame.f_lasti
+        return sites.meaning.get(frame.f_lasti)
 
     def _waker(self, how: str) -> Watch:
         tracer = self._tracer

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
-from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
+from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
 __all__ = [
     "UNKNOWN",
     "asend_value",
     "discarded",
+    "is_module",
     "is_suspended",
     "read_locals",
     "sent_by",
@@ -23,7 +24,26 @@ UNKNOWN: Any = type("Unknown", (), {})()
 _GENERATORS = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
 
-if (3, 11) <= sys.version_info < (3, 13):
+#: The code runs with locals of its own, not in a namespace.
+_CO_OPTIMIZED = 1
+
+
+if sys.version_info[:2] == (3, 12):
+
+    def read_locals(frame: FrameType) -> Any:
+        """The frame's `f_locals`, as on 3.11, but for namespaces with comprehensions.
+
+        The variables of a comprehension in a namespace are hidden locals of its frame. Once
+        `f_locals` was read there, the interpreter writes the namespace back into them after each
+        event: it warns of unbound locals, and a running comprehension gets wrong values. A module's
+        names are in its globals as well; those of a class are nowhere else.
+        """
+        code = frame.f_code
+        if not code.co_flags & _CO_OPTIMIZED and code.co_nlocals:
+            return frame.f_globals if is_module(code) else {}
+        return sys.call_tracing(getattr, (frame, "f_locals"))
+
+elif sys.version_info[:2] == (3, 11):
 
     def read_locals(frame: FrameType) -> Any:
         """The frame's `f_locals`.
@@ -38,6 +58,11 @@ else:
     def read_locals(frame: FrameType) -> Any:
         """The frame's `f_locals`."""
         return frame.f_locals
+
+
+def is_module(code: CodeType) -> bool:
+    """Whether `code` is a module or a statement of a cell, given that it runs in a namespace."""
+    return code.co_name == "<module>" or code.co_name.startswith("<cell line:")
 
 
 def unwrapped(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .log import OUTCOMES, Log
 
-__all__ = ["Tasks"]
+__all__ = ["Tasks", "coroutine_of"]
 
 _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 # Up to 3.11 deleted objects die where no call is traced, so that asyncio's complaint about an
@@ -144,8 +144,7 @@ class Tasks:
             self._creators[id(coroutine)] = (weakref.ref(coroutine), step)
 
     def _creator(self, task: Any) -> int:
-        get = getattr(type(task), "get_coro", None)
-        coroutine = get(task) if get is not None else None
+        coroutine = coroutine_of(task)
         made = self._creators.pop(id(coroutine), None)
         return made[1] if made is not None and made[0]() is coroutine else 0
 
@@ -237,6 +236,21 @@ class Tasks:
         self._alive.clear()
         self._numbers.clear()
         self._creators.clear()
+
+
+def coroutine_of(task: Any) -> Any:
+    """What `task` runs; None where that cannot be read without running code of the program.
+
+    `get_coro` is not to be called: on 3.12 it crashes the interpreter for a task that was done
+    when it was made, as an eager one can be.
+    """
+    cls, c_type = type(task), getattr(sys.modules.get("_asyncio"), "Task", None)
+    if c_type is not None and issubclass(cls, c_type):
+        return c_type._coro.__get__(task)
+    python_type = getattr(sys.modules.get("asyncio.tasks"), "_PyTask", None)
+    if python_type is not None and issubclass(cls, python_type):
+        return object.__getattribute__(task, "__dict__").get("_coro")
+    return None
 
 
 def _name(task: Any) -> str:

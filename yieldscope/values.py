@@ -27,6 +27,8 @@ from types import (
 )
 from typing import Any
 
+from .tasks import coroutine_of
+
 __all__ = ["LIMIT", "Texts", "exception_text", "type_name"]
 
 #: Characters of one text, the mark of a cut included.
@@ -65,7 +67,8 @@ def exception_text(error: BaseException) -> str:
         and type(args[0]) is int
         and type(args[1]) is str
     ):
-        return _cut(f"{name}: [Errno {args[0]}] {_one_line(args[1])}", LIMIT)
+        number = _show_plain(args[0], 0, 0)
+        return _cut(f"{name}: [Errno {number}] {_one_line(args[1])}", LIMIT)
     if (
         sys.version_info >= (3, 11)
         and issubclass(cls, BaseExceptionGroup)  # noqa: F821
@@ -294,7 +297,7 @@ class Texts:
         return f"{name}({', '.join(parts)})"
 
     def _task(self, task: Any, depth: int, room: int) -> str:
-        coroutine = task.get_coro()
+        coroutine = coroutine_of(task)
         if type(coroutine) is CoroutineType:
             self._generator("coroutine", coroutine)
         return f"<Task {task_label(task)}>"
@@ -306,7 +309,7 @@ def task_label(task: Any) -> str:
     """
     name = task.get_name()
     if type(name) is not str or (name.startswith("Task-") and name[5:].isdigit()):
-        coroutine = task.get_coro()
+        coroutine = coroutine_of(task)
         if type(coroutine) in (CoroutineType, GeneratorType):
             return _name(coroutine)
     return name if type(name) is str else "?"
@@ -328,7 +331,7 @@ def _show_enum(value: Any, name: str) -> str:
     if type(member) is str:
         return f"{name}.{member}"
     number = None if own is None else own.get("_value_")
-    return f"{name}({number})" if type(number) is int else f"<{name}>"
+    return f"{name}({_show_plain(number, 0, 0)})" if type(number) is int else f"<{name}>"
 
 
 def _class_attribute(cls: type, name: str) -> Any:

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import types
+import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -988,3 +989,103 @@ def what_a_program_prints_and_returns_is_the_same() -> None:
     with yieldscope.watch():
         traced = program()
     assert traced == untraced
+
+
+# What other parts of Python must not notice
+
+
+@check
+def a_task_that_was_done_when_it_was_made_is_shown() -> None:
+    async def child() -> int:
+        return 1
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        if sys.version_info >= (3, 12):
+            loop.set_task_factory(asyncio.eager_task_factory)
+        task = asyncio.create_task(child())
+        again = [task]
+        await task
+        assert again
+
+    with yieldscope.watch() as recording:
+        asyncio.run(main())
+    assert recording.stopped is None, recording.stopped_note
+    shown = [step.changes["task"][1] for step in recording.steps if "task" in step.changes]
+    eager = sys.version_info >= (3, 12)  # and what it ran is gone already
+    assert shown
+    assert eager or shown[0] == "<Task child>", shown
+
+
+@check
+def code_of_a_task_class_is_not_run() -> None:
+    ran: list[str] = []
+
+    class Loud(asyncio.Task):  # type: ignore[type-arg]
+        def get_coro(self) -> Any:
+            ran.append("get_coro")
+            return super().get_coro()
+
+    async def child() -> None:
+        await asyncio.sleep(0)
+
+    async def main() -> None:
+        await Loud(child())
+
+    with yieldscope.watch():
+        asyncio.run(main())
+    assert ran == []
+
+
+@check
+def endless_numbers_are_not_written_out() -> None:
+    import enum
+
+    class Flags(enum.IntFlag):
+        A = 1
+
+    def show(value: object) -> object:
+        return value
+
+    many = 1 << 100_000
+    error = OSError(many, "too many")
+    with yieldscope.watch(show) as recording:
+        for value in (Flags(many), error, ValueError(many), range(many), [many]):
+            show(value)
+    assert recording.stopped is None, recording.stopped_note
+    texts = [step.value for step in recording.steps if step.kind == "return"]
+    assert len(texts) == 5
+    assert texts[1] == "OSError: [Errno <int of 100001 bits>] too many", texts
+    assert all("100001 bits" in str(text) for text in (texts[0], texts[2], texts[4])), texts
+
+
+@check
+def comprehensions_in_namespaces_are_left_alone() -> None:
+    source = (
+        "x = 'outer'\n"
+        "rows = [(x, y)\n"
+        "        for x in range(2)\n"
+        "        for y in range(2)]\n"
+        "class C:\n"
+        "    q = 7\n"
+        "    found = [q\n"
+        "             for q in range(3)\n"
+        "             if q]\n"
+        "    after = q\n"
+    )
+    space: dict[str, Any] = {"__name__": "comprehending"}
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        with yieldscope.watch("<comprehending>") as recording:
+            exec(compile(source, "<comprehending>", "exec"), space)
+    assert [str(warning.message) for warning in warned] == []
+    assert space["rows"] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert (space["x"], space["C"].found, space["C"].after) == ("outer", [1, 2], 7)
+    module = next(frame.id for frame in recording.frames if frame.kind == "module")
+    changes = {
+        name: new
+        for step in recording.steps
+        if step.frame == module
+        for name, (_, new) in step.changes.items()
+    }
+    assert changes == {"x": "'outer'", "rows": "[(0, 0), (0, 1), (1, 0), (1, 1)]"}

@@ -248,9 +248,24 @@ def test_a_file_that_cannot_be_written(folder: Path) -> None:
     done = run(folder, "-o", "taken", "hello.py")
     assert done.stdout == "hello []\n"
     assert "Yieldscope: cannot write taken: " in done.stderr
-    assert done.returncode == 1
+    assert done.returncode == 0, "the exit status is the program's"
     write(folder / "exits.py", "raise SystemExit(7)\n")
     assert run(folder, "-o", "taken", "exits.py").returncode == 7
+
+
+def test_a_trace_that_cannot_be_made(folder: Path) -> None:
+    write(
+        folder / "breaks.py",
+        "import sys, yieldscope.wire\n"
+        "yieldscope.wire.dumps = lambda log: [].pop()\n"
+        "print('ran')\n"
+        "raise SystemExit(int(sys.argv[1]))\n",
+    )
+    for status in (0, 3):
+        done = run(folder, "breaks.py", str(status))
+        assert done.returncode == status
+        assert done.stdout == "ran\n"
+        assert done.stderr == "Yieldscope: cannot write breaks.yieldscope.json: IndexError\n"
 
 
 def test_help_and_version(folder: Path) -> None:
