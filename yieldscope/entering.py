@@ -14,7 +14,7 @@ from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
 from .causes import NOTHING, PULLS, SEND, Load, read_name
 from .peeks import UNKNOWN, asend_value, read_locals, sent_by
 from .rows import CAUSE, END, KIND
-from .sites import AWAIT, DELEGATE, YIELD
+from .sites import AWAIT, DELEGATE
 from .state import HANDLE, State
 
 __all__ = ["Entering"]
@@ -55,10 +55,10 @@ class Entering(State):
     def _enter_unknown(self, frame: FrameType, info: CodeInfo) -> Any:
         if info.is_cell:
             return self._enter_cell(frame, info)
-        site = info.meaning.get(frame.f_lasti, 0)
+        site = info.sites.resumes.get(frame.f_lasti, 0)
         if not info.suspendable:
             act = self._call(frame, info)
-        elif site in (YIELD, DELEGATE, AWAIT):
+        elif site:
             act = self.activation(info, self.new_row(info, True))
             act.state, act.site = SUSPENDED, site
             self._resume(act, frame)

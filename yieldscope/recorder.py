@@ -1,4 +1,11 @@
-"""The recorder: turns what `sys.settrace` says into the rows of a `Log`."""
+"""The recorder: turns what `sys.settrace` says into the rows of a `Log`.
+
+The way of one event: `tracer` is called by the interpreter; `entering`, `arriving` (of exceptions)
+and `leaving` say what it means for the frame's `activation`, with what `sites` knows of the frame's
+instruction, `causes` of its caller's, `throws` of exceptions, and `foreign` and `waits` of asyncio;
+`rows` appends it. `creations`, `calls` and `tasks` know of generators and tasks, `locals` and
+`values` of what they hold, `targets` and `sources` of files.
+"""
 
 from __future__ import annotations
 
@@ -226,6 +233,8 @@ class Recorder:
         if special is not None:
             return special
         if type(name) is str and name.partition(".")[0] == _PACKAGE:
+            return FOREIGN
+        if code.co_name == "__annotate__":  # 3.14: what the compiler makes of annotations
             return FOREIGN
         filename = code.co_filename
         in_cell = self._cell is not None and filename == self._cell.filename

@@ -56,14 +56,25 @@ class CodeSites:
     """`meaning` maps an `f_lasti` to one of the meanings; `awaits` and `yields` are lines,
     ascending.
 
-    `cleanups` are instructions that are the interpreter's own.
+    `resumes` has the kinds of suspension by the instruction at which a frame stands when it goes
+    on. `cleanups` are instructions that are the interpreter's own.
     """
 
-    __slots__ = ("_escaping", "_handlers", "_names", "awaits", "cleanups", "meaning", "yields")
+    __slots__ = (
+        "_escaping",
+        "_handlers",
+        "_names",
+        "awaits",
+        "cleanups",
+        "meaning",
+        "resumes",
+        "yields",
+    )
 
     def __init__(self, code: CodeType) -> None:
-        meaning, kinds = _meanings(code)
-        self.meaning: dict[int, int] = meaning
+        self.meaning: dict[int, int] = {-1: FIRST}
+        self.resumes: dict[int, int] = {}
+        kinds = _read(code, self.meaning, self.resumes)
         # Here the interpreter tidies up after a throw; no code of the program runs.
         self.cleanups = frozenset(
             offset
@@ -105,8 +116,10 @@ class CodeSites:
         return True
 
 
-def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
-    meaning: dict[int, int] = {-1: FIRST}
+def _read(
+    code: CodeType, meaning: dict[int, int], resumes: dict[int, int]
+) -> list[tuple[int, int]]:
+    """Fills both; gives the offset and the kind of each suspension."""
     suspensions: list[tuple[int, int]] = []
     # What these yield goes to the event loop, or to whoever drives the coroutine by hand.
     to_loop = bool(code.co_flags & CO_ITERABLE_COROUTINE) or code.co_name == "__await__"
@@ -141,12 +154,15 @@ def _meanings(code: CodeType) -> tuple[dict[int, int], list[tuple[int, int]]]:
                     meaning[start] = FIRST
             elif held is not None:
                 kind = (yielding, awaiting, AWAIT)[(arg & 3) - 1]
-                # A suspended frame stands at one of the two, and at the second when it goes on.
-                meaning[held] = meaning[offset] = kind
+                meaning[held] = kind
+                resumes[offset] = kind
+                if sys.version_info[:2] == (3, 13):
+                    meaning[offset] = kind
                 suspensions.append((held, kind))
             held = None
         before.append((offset, name, arg))
-    return meaning, suspensions
+    resumes.update((at, kind) for at, kind in meaning.items() if kind in (YIELD, DELEGATE, AWAIT))
+    return suspensions
 
 
 class _Lines:

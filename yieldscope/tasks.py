@@ -141,6 +141,9 @@ class Tasks:
     def created(self, coroutine: Any, step: int) -> None:
         """A task for `coroutine` is being made at `step` (optional number)."""
         if type(coroutine) is CoroutineType:
+            if len(self._creators) > 1000:  # of tasks in which nothing watched ever ran
+                alive = self._creators.items()
+                self._creators = {key: made for key, made in alive if made[0]() is not None}
             self._creators[id(coroutine)] = (weakref.ref(coroutine), step)
 
     def _creator(self, task: Any) -> int:

@@ -22,7 +22,7 @@ class Wait:
     """One wait. `kind` as in the table; `delay` in nanoseconds, -1 when unknown; `woken`: optional
     step that ended it.
 
-    `future` is the address of the future it hangs on, `tasks` are the numbers of the tasks it waits
+    `future` and `group` are addresses of what it hangs on, `tasks` are the numbers of the tasks it waits
     for, `over` tells that the awaitable was left. `passes_on`: it may itself await code of the
     program, in the same task. `cancelling`: the awaited task had been cancelled before.
     """
@@ -32,6 +32,7 @@ class Wait:
         "delay",
         "exception_lasti",
         "future",
+        "group",
         "kind",
         "over",
         "passes_on",
@@ -48,7 +49,7 @@ class Wait:
         self.text = text
         self.delay = delay
         self.tasks = tasks
-        self.future = 0
+        self.future = self.group = 0
         self.woken = 0
         self.over = self.cancelling = False
         self.exception_lasti = -2
@@ -109,6 +110,13 @@ def _plain(kind: str, text: str) -> Callable[[FrameType, Waits], Wait]:
     return lambda frame, waits: Wait(WAIT[kind], text)
 
 
+def _group(frame: FrameType, waits: Waits) -> Wait:
+    wait = Wait(WAIT["wait"], "the task group")
+    wait.group = id(frame.f_locals.get("self"))
+    waits.groups[wait.group] = wait
+    return wait
+
+
 def _of_self(frame: FrameType, waits: Waits) -> Wait | None:
     """Locks, events, conditions and the like share method names: their class decides."""
     locks: Any = sys.modules["asyncio.locks"]
@@ -140,7 +148,7 @@ AWAITABLES: dict[tuple[str, str], Callable[[FrameType, Waits], Wait | None]] = {
     ("asyncio.locks", "acquire"): _of_self,
     ("asyncio.locks", "wait"): _of_self,
     ("asyncio.locks", "__aenter__"): _of_self,
-    ("asyncio.taskgroups", "__aexit__"): _plain("wait", "the task group"),
+    ("asyncio.taskgroups", "__aexit__"): _group,
 }
 
 #: (module, function) → how many waiting futures, of which deque, its call makes ready.
@@ -160,6 +168,8 @@ class Waits:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self._by_future: dict[int, Wait] = {}
+        #: Address of a task group → the wait for it.
+        self.groups: dict[int, Wait] = {}
 
     def task_numbers(self, futures: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `futures` that are tasks."""
@@ -210,6 +220,8 @@ class Waits:
     def done(self, wait: Wait) -> None:
         """The awaitable was left."""
         wait.over = True
+        if wait.group:
+            self.groups.pop(wait.group, None)
         self.resumed(wait)
 
     def resumed(self, wait: Wait) -> None:
@@ -238,8 +250,7 @@ class Waits:
         owner = local.get("self")
         if how == "group":
             task = local.get("task")
-            future = getattr(owner, "_on_completed_fut", None)
-            wait = self._by_future.get(id(future)) if future is not None else None
+            wait = self.groups.get(id(owner))
             if task is not None:
                 number = self._tasks.number(task)
                 self._tasks.took(number)

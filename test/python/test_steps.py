@@ -18,7 +18,7 @@ from interpreters import Interpreter
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures" / "programs"
-_VERSIONS = re.compile(r"(-)?3\.(\d+)(\+)?\|")
+_VERSIONS = re.compile(r"([-!])?3\.(\d+)(\+)?\|")
 
 
 def expected_for(text: str, minor: int) -> list[str]:
@@ -27,9 +27,14 @@ def expected_for(text: str, minor: int) -> list[str]:
     for line in text.splitlines():
         match = _VERSIONS.match(line)
         if match:
-            until, number, since = match[1], int(match[2]), match[3]
-            fits = minor <= number if until else minor >= number if since else minor == number
-            if not fits:
+            number = int(match[2])
+            fits = {
+                "-": minor <= number,
+                "!": minor != number,
+                "+": minor >= number,
+                None: minor == number,
+            }
+            if not fits[match[1] or match[3]]:
                 continue
             line = line[match.end() :]
         lines.append(line)
