@@ -1,4 +1,4 @@
-"""Yieldscope records how Python code really runs (calls, yields, awaits, turns of the event loop) and shows it.
+"""Yieldscope records how Python code really runs: calls, yields, awaits, turns of the event loop.
 
     import yieldscope
 

@@ -22,9 +22,9 @@ class Wait:
     """One wait. `kind` as in the table; `delay` in nanoseconds, -1 when unknown; `woken`: optional
     step that ended it.
 
-    `future` and `group` are addresses of what it hangs on, `tasks` are the numbers of the tasks it waits
-    for, `over` tells that the awaitable was left. `passes_on`: it may itself await code of the
-    program, in the same task. `cancelling`: the awaited task had been cancelled before.
+    `future` and `group` are addresses of what it hangs on, `tasks` are the numbers of the tasks it
+    waits for, `over` tells that the awaitable was left. `passes_on`: it may itself await code of
+    the program, in the same task. `cancelling`: the awaited task had been cancelled before.
     """
 
     __slots__ = (

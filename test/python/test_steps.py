@@ -1,10 +1,10 @@
 """What the recorder says of programs, against what a person worked out that it must say.
 
-`expected/<program>.txt` belongs to `programs/<program>.py`, or to the program of that name among
-the fixtures. Its first line holds words that say how to run and compare it: `cell` or `script`,
-`lines` (also the line steps), `changes` (also the locals), `3.11` (needs that version),
+`expected/<program>.txt` belongs to the program of that name in `fixtures/watched` or
+`fixtures/programs`. Its first line holds words that say how to run and compare it: `cell` or
+`script`, `lines` (also the line steps), `changes` (also the locals), `3.11` (needs that version),
 `only:main,pages` (the steps of these functions alone), `name=value` (options). A line that begins
-with `3.12+|`, `-3.11|` or `3.13|` is meant for those versions alone.
+with `3.12+|`, `-3.11|`, `3.13|` or `!3.13|` is meant for those versions alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 from interpreters import Interpreter
 
 HERE = Path(__file__).resolve().parent
-FIXTURES = HERE.parent / "fixtures" / "programs"
+FIXTURES = HERE.parent / "fixtures"
 _VERSIONS = re.compile(r"([-!])?3\.(\d+)(\+)?\|")
 
 
@@ -49,8 +49,8 @@ def read(name: str) -> tuple[list[str], str]:
 
 def program(name: str) -> Path:
     """The program that belongs to a text of expectations."""
-    own = HERE / "programs" / f"{name}.py"
-    return own if own.exists() else FIXTURES / f"{name}.py"
+    own = FIXTURES / "watched" / f"{name}.py"
+    return own if own.exists() else FIXTURES / "programs" / f"{name}.py"
 
 
 NAMES = sorted(path.stem for path in (HERE / "expected").glob("*.txt"))
@@ -80,6 +80,6 @@ def test_steps(name: str, interpreter: Interpreter) -> None:
 
 
 def test_every_program_has_expectations() -> None:
-    programs = {path.stem for path in (HERE / "programs").glob("*.py")}
-    programs |= {path.stem for path in FIXTURES.glob("*.py")}
+    folders = ("watched", "programs")
+    programs = {path.stem for folder in folders for path in (FIXTURES / folder).glob("*.py")}
     assert programs == set(NAMES)
