@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import sys
-from types import CodeType, FrameType
+from types import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    CodeType,
+    CoroutineType,
+    FrameType,
+    GeneratorType,
+    MethodWrapperType,
+)
 from typing import Any
 
+from .callees import callee, stack_depths
+from .peeks import read_locals
 from .sites import instructions
 
 __all__ = [
     "CLOSE",
     "MAYBE",
+    "NAMED",
     "NOTHING",
     "NOT_CLOSE",
     "PULL",
     "PULLS",
     "SEND",
+    "UNSURE",
     "CallSites",
     "SendSite",
+    "read_name",
+    "says_how",
 ]
 
-PULL, SEND = "pull", "send"
+PULL, SEND, NAMED, UNSURE = "pull", "send", "named", "unsure"
 CLOSE, MAYBE, NOT_CLOSE = "close", "maybe", "not close"
 
 _PY311 = sys.version_info >= (3, 11)
 _PY312 = sys.version_info >= (3, 12)
+_CO_OPTIMIZED = 1
 _SENDS = ("send", "asend")
 _CALLS = frozenset(
     (
@@ -76,19 +91,60 @@ NOTHING: Load = ("const", None)
 
 
 class SendSite:
-    """How a held frame is asked at one call: `how` is PULL or SEND; `load` says where the sent
-    value can be read, if it can.
+    """How a held frame is asked at one call: `how` is PULL, SEND, UNSURE, or NAMED where what the
+    name `called` stands for decides; `load` says where the sent value can be read, if it can.
     """
 
-    __slots__ = ("how", "load")
+    __slots__ = ("called", "how", "load")
 
-    def __init__(self, how: str, load: Load | None = None) -> None:
+    def __init__(self, how: str, load: Load | None = None, called: str = "") -> None:
         self.how = how
         self.load = load
+        self.called = called
 
 
 #: The commonest of all.
 PULLS = SendSite(PULL)
+UNTOLD = SendSite(UNSURE)
+#: Functions and methods that pull what they are given.
+_PULLERS = frozenset(
+    (
+        "__next__",
+        "__anext__",
+        "next",
+        "anext",
+        "all",
+        "any",
+        "bytearray",
+        "bytes",
+        "deque",
+        "dict",
+        "enumerate",
+        "executemany",
+        "extend",
+        "extendleft",
+        "filter",
+        "fromkeys",
+        "fromiter",
+        "frozenset",
+        "join",
+        "list",
+        "map",
+        "max",
+        "min",
+        "print",
+        "reduce",
+        "reversed",
+        "set",
+        "sorted",
+        "sum",
+        "tuple",
+        "update",
+        "writelines",
+        "writerows",
+        "zip",
+    )
+)
 
 
 class _Listing:
@@ -115,6 +171,7 @@ class CallSites:
     def __init__(self) -> None:
         self._listings: dict[int, tuple[CodeType, _Listing]] = {}
         self._sends: dict[tuple[int, int], SendSite] = {}
+        self._depths: dict[int, dict[int, tuple[int, int]]] = {}
 
     def _rows(self, code: CodeType) -> _Listing:
         known = self._listings.get(id(code))
@@ -138,35 +195,44 @@ class CallSites:
         rows = listing.rows
         name = rows[number][1]
         if name in _AWAITS:
-            number = _awaited(rows, number)
+            made = _awaited(rows, number)
+            awaits = any(row[1] == "GET_AWAITABLE" for row in rows[made:number])
+            number = made
             load = _load(code, rows[number])
             if load is not None and load[0] == "name":
                 return SendSite(SEND, ("awaitable", load[1]))
+            if awaits and rows[number][1] not in _CALLS:
+                return UNTOLD
         while number > 0 and rows[number][1] in _NOISE:
-            number -= 1
+            # Calls of some functions are over at their PRECALL.
+            number += 1 if rows[number][1] == "PRECALL" else -1
         if rows[number][1] not in _CALLS:
             return PULLS
         return self._call(code, rows, number)
 
     def _call(self, code: CodeType, rows: list[tuple[int, str, int]], number: int) -> SendSite:
-        before = number - 1
-        while before > 0 and rows[before][1] in _NOISE:
-            before -= 1
-        load = _load(code, rows[before])
-        owner = before - 1
-        while owner > 0 and rows[owner][1] in _NOISE:
-            owner -= 1
-        if load is not None and _attribute(code, rows[owner]) in _SENDS:
+        """The instruction calls what went on to ask. Nothing is said that is not certain."""
+        known = self._depths.get(id(code))
+        if known is None:
+            known = self._depths[id(code)] = stack_depths(code)
+        at = callee(rows, known, number)
+        if at is None:
+            return UNTOLD
+        load, attribute = _argument(code, rows, at, number), _attribute(code, rows[at])
+        if attribute in _SENDS:
             return SendSite(PULL if load == NOTHING else SEND, load)
-        for row in reversed(rows[max(0, number - 60) : number]):
-            if row[1] in _ENDS:
-                break
-            attribute = _attribute(code, row)
-            if attribute is not None and attribute in _SENDS:
-                return SendSite(SEND)
-            if attribute in ("__next__", "__anext__"):
-                break
-        return PULLS
+        if attribute is not None:
+            return PULLS if attribute in _PULLERS else UNTOLD
+        called = _load(code, rows[at])
+        if called is None or called[0] != "name":
+            return UNTOLD
+        if called[1] not in _PULLERS:
+            return SendSite(NAMED, load, called[1])
+        if called[1] in ("next", "anext"):
+            return PULLS
+        # Others pull what they are given, but a `map` of a method that sends does not.
+        mentioned = (_attribute(code, row) in _SENDS for row in rows[at:number])
+        return UNTOLD if any(mentioned) else PULLS
 
     def close(self, code: CodeType, lasti: int) -> str:
         """Whether the frame that stands at `lasti` calls a `close` or awaits an `aclose`.
@@ -245,6 +311,16 @@ def _awaited(rows: list[tuple[int, str, int]], number: int) -> int:
     return number
 
 
+def _argument(
+    code: CodeType, rows: list[tuple[int, str, int]], at: int, number: int
+) -> Load | None:
+    """The only argument of a call, where one load makes it."""
+    between = [row for row in rows[at + 1 : number] if row[1] not in _NOISE]
+    if len(between) != 1 or rows[number][1] == "CALL_FUNCTION_EX":
+        return None
+    return _load(code, between[0])
+
+
 def _attribute(code: CodeType, row: tuple[int, str, int]) -> str | None:
     """The attribute that the instruction loads, None for another instruction."""
     _, name, arg = row
@@ -270,14 +346,31 @@ def _load(code: CodeType, row: tuple[int, str, int]) -> Load | None:
         if _PY311:
             return "name", code._varname_from_oparg(arg)  # type: ignore[attr-defined]
         return "name", (code.co_cellvars + code.co_freevars)[arg]
+    if not code.co_flags & _CO_OPTIMIZED:
+        return None  # the variable of a comprehension in a namespace: its frame does not show it
     return ("name", code.co_varnames[arg]) if arg < len(code.co_varnames) else None
 
 
 def read_name(frame: FrameType, name: str) -> Any:
     """What a name stands for in `frame`; KeyError when it is unbound."""
-    local = frame.f_locals
+    local = read_locals(frame)
     if name in local:
         return local[name]
     if name in frame.f_globals:
         return frame.f_globals[name]
     raise KeyError(name)
+
+
+def says_how(frame: FrameType, name: str) -> str:
+    """PULL or SEND, when `name` stands for a generator's own method in `frame`, else UNSURE."""
+    try:
+        called = read_name(frame, name)
+    except KeyError:
+        return UNSURE
+    if type(called) not in (BuiltinFunctionType, MethodWrapperType):
+        return UNSURE
+    if type(called.__self__) not in (GeneratorType, CoroutineType, AsyncGeneratorType):
+        return UNSURE
+    if called.__name__ in _SENDS:
+        return SEND
+    return PULL if called.__name__ in ("__next__", "__anext__") else UNSURE

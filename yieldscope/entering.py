@@ -11,16 +11,16 @@ from types import FrameType, MethodType
 from typing import Any
 
 from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
-from .causes import NOTHING, PULLS, SEND, Load, read_name
+from .causes import NAMED, NOTHING, PULL, PULLS, SEND, UNSURE, Load, read_name, says_how
 from .peeks import UNKNOWN, asend_value, read_locals, sent_by
 from .rows import CAUSE, END, KIND
 from .sites import AWAIT, DELEGATE
 from .state import HANDLE, State
 
-__all__ = ["Entering"]
+__all__ = ["UNSEEN", "Entering"]
 
 #: On 3.11 a frame can go on without an event (see `resume_unseen`).
-_UNSEEN = sys.version_info[:2] == (3, 11)
+UNSEEN = sys.version_info[:2] == (3, 11)
 
 _START, _RESUME, _RETURN = KIND["start"], KIND["resume"], KIND["return"]
 _CALL, _FIRST, _PULL, _SEND, _WAKE = (
@@ -108,7 +108,7 @@ class Entering(State):
 
     def _start(self, act: Activation, frame: FrameType) -> None:
         info, frames = act.info, self.rows.frames
-        if _UNSEEN:
+        if UNSEEN:
             self.calls_something(frame)
         self.place(act, frame)
         frames["end"][act.id] = END["suspended"]
@@ -188,11 +188,12 @@ class Entering(State):
         if back is None:
             return _PULL
         site = self.sites.send(back.f_code, back.f_lasti)
-        if site.load == NOTHING and act.info.kind == "async generator":
+        how = says_how(back, site.called) if site.how == NAMED else site.how
+        if act.info.kind == "async generator" and (how == UNSURE or site.load == NOTHING):
             # What is driven by hand here is an `asend` object, and the value is in it.
             value = asend_value(frame)
-        elif site.how != SEND:
-            return _PULL
+        elif how != SEND:
+            return _PULL if how == PULL else 0
         else:
             value = UNKNOWN if site.load is None else _sent(back, site.load)
         if value is None:
@@ -216,12 +217,16 @@ class Entering(State):
         act.entry = -1
 
     def calls_something(self, frame: FrameType) -> None:
-        """Code is entered for the first time, so the nearest watched frame below it does run."""
+        """Code is entered for the first time: by the nearest watched frame below it, if that moved.
+
+        One that stands where it was suspended does not run. An inner frame took what was thrown,
+        and calls something itself.
+        """
         back = frame.f_back
         while back is not None:
             act = self.activation_of(back)
             if act is not None:
-                if act.state == SUSPENDED:
+                if act.state == SUSPENDED and back.f_lasti != act.lasti:
                     self.resume_unseen(act, back)
                 return
             if self.kinds.get(id(back.f_code)) is HANDLE:

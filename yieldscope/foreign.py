@@ -10,7 +10,7 @@ from time import perf_counter_ns
 from types import AsyncGeneratorType, CodeType, FrameType, MethodType
 from typing import Any
 
-from .entering import Entering
+from .entering import UNSEEN, Entering
 from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
 from .state import HANDLE
@@ -123,7 +123,8 @@ class Foreign:
         def entered(frame: FrameType) -> Any:
             if self._meaning(frame) != FIRST:
                 return None  # resumed
-            tracer.calls_something(frame)
+            if UNSEEN:
+                tracer.calls_something(frame)
             act = tracer.watched_below(frame)
             if act is None or (act.wait is not None and not act.wait.over):
                 return None

@@ -7,6 +7,7 @@ import packageMain from '../../yieldscope/__main__.py';
 import packageVersion from '../../yieldscope/_version.py';
 import activationModule from '../../yieldscope/activation.py';
 import arrivingModule from '../../yieldscope/arriving.py';
+import calleesModule from '../../yieldscope/callees.py';
 import callsModule from '../../yieldscope/calls.py';
 import causesModule from '../../yieldscope/causes.py';
 import cellsModule from '../../yieldscope/cells.py';
@@ -52,6 +53,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   '_version.py': packageVersion,
   'activation.py': activationModule,
   'arriving.py': arrivingModule,
+  'callees.py': calleesModule,
   'calls.py': callsModule,
   'causes.py': causesModule,
   'cells.py': cellsModule,
