@@ -9,7 +9,7 @@ code alone show both; a call site that calls something else is never asked again
 from __future__ import annotations
 
 import sys
-from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType
+from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from .activation import ENDED, SUSPENDED, Activation, CodeInfo
@@ -43,11 +43,12 @@ class Calls:
         """Takes a free tool id, if there is one."""
         if sys.version_info >= (3, 12):
             monitoring = sys.monitoring
+            called, returned = self._tracer.alone(self._call), self._tracer.alone(self._returned)
             for tool in _TOOLS:
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, "yieldscope")
-                    monitoring.register_callback(tool, monitoring.events.CALL, self._call)
-                    monitoring.register_callback(tool, monitoring.events.C_RETURN, self._returned)
+                    monitoring.register_callback(tool, monitoring.events.CALL, called)
+                    monitoring.register_callback(tool, monitoring.events.C_RETURN, returned)
                     self._tool = tool
                     return
 
@@ -77,26 +78,27 @@ class Calls:
                 if type(target) is FunctionType:
                     made = target.__code__
                     if made.co_flags & _MADE_BY_CALL:
-                        return self._makes(made, target, offset)
-                elif _closed(function, first) is not None:
-                    generator = _closed(function, first)
-                    own = None if generator is None else generator.gi_frame
-                    act = self._tracer.activation_of(own)
+                        return self._makes(made, target, code, offset)
+                    return sys.monitoring.DISABLE
+                generator = _closed(function, first)
+                if generator is not None:
+                    act = self._tracer.activation_of(generator.gi_frame)
                     self._closing = act if act is not None and act.state == SUSPENDED else None
                     return None
             except Exception as error:
                 self._tracer.failed(error)
             return sys.monitoring.DISABLE
 
-        def _makes(self, made: CodeType, function: FunctionType, offset: int) -> Any:
+        def _makes(
+            self, made: CodeType, function: FunctionType, code: CodeType, offset: int
+        ) -> Any:
             tracer = self._tracer
             info = tracer.kinds.get(id(made))
             if info is None:
                 info = tracer.classify(made, function.__globals__)
             if type(info) is not CodeInfo:
                 return sys.monitoring.DISABLE
-            # Below are `_call` and the frame that calls.
-            act = tracer.activation_of(sys._getframe(2))
+            act = tracer.activation_of(_running(code))
             if act is not None and not tracer.off:
                 tracer.created.called(made, act, offset)
             return None
@@ -107,11 +109,22 @@ class Calls:
             if act is None or generator is None or generator.gi_frame is not None:
                 return
             life = act.life
-            if act.state == SUSPENDED and life is not None and not self._tracer.off:
-                caller = self._tracer.activation_of(sys._getframe(1)) or act
-                life.turn, life.task = caller.turn, caller.task
-                self._tracer.rows.gone(life, True)
-                act.state = ENDED
+            try:
+                if act.state == SUSPENDED and life is not None and not self._tracer.off:
+                    caller = self._tracer.activation_of(_running(code)) or act
+                    life.turn, life.task = caller.turn, caller.task
+                    self._tracer.rows.gone(life, True)
+                    act.state = ENDED
+            except Exception as error:
+                self._tracer.failed(error)
+
+
+def _running(code: CodeType) -> FrameType | None:
+    """The frame of `code` that has just called."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame
 
 
 def _closed(function: object, first: object) -> GeneratorType[Any, Any, Any] | None:

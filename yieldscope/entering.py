@@ -71,12 +71,12 @@ class Entering(State):
 
     def _call(self, frame: FrameType, info: CodeInfo) -> Activation:
         number = self.new_row(info, False)
-        act = self.activation(info, number)
+        act, steps = self.activation(info, number), self.rows.count()
         try:
             self._start(act, frame)
         except RecursionError:
             # The program's own will come a few calls from here; this one stays unseen.
-            if act.last_step < 0:
+            if self.rows.count() == steps:
                 self.rows.drop_frame(number)
             raise
         return act

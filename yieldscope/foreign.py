@@ -26,6 +26,7 @@ class Foreign:
 
     def __init__(self, tracer: Entering) -> None:
         self._tracer = tracer
+        self._within = tracer.alone(self._inside)
         self._sites: dict[int, CodeSites] = {}
         self._handlers: dict[tuple[str, str], Any] = {
             ("asyncio.events", "_run"): HANDLE,
@@ -64,7 +65,7 @@ class Foreign:
             if event == "return":
                 rows.idle(perf_counter_ns() - begun)
 
-        return selecting
+        return self._tracer.alone(selecting)
 
     def _finalise(self, frame: FrameType) -> None:
         """The loop was told that nobody holds an async generator any more; it will close it in a
@@ -133,7 +134,7 @@ class Foreign:
                 return None
             act.wait = wait
             frame.f_trace_lines = False
-            return MethodType(self._inside, wait)
+            return MethodType(self._within, wait)
 
         return entered
 

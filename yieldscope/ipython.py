@@ -22,6 +22,7 @@ from .log import Log, Options
 from .recorder import CellSpec, Recorder
 from .recording import Recording
 from .switches import SwitchError, parse_switches
+from .values import type_name
 
 __all__ = ["CellWatcher", "load_ipython_extension", "unload_ipython_extension", "watcher_of"]
 
@@ -128,11 +129,14 @@ class CellWatcher:
         if result is not None and result.error_before_exec is not None:
             return
         if not recording.steps and recording.stopped is None and run.magics:
-            recording = _nothing(
-                vars(recording.log.options),
-                f"%%{run.magics[-1]} does not run its text as a cell of this kernel, "
-                "so there was nothing to watch.",
+            magic = run.magics[-1]
+            note = (
+                f"%%{magic} does not run its text as a cell of this kernel, "
+                "so there was nothing to watch."
+                if error is None
+                else f"%%{magic} ended with {type_name(type(error))} before any of its text ran."
             )
+            recording = _nothing(vars(recording.log.options), note)
         self._show(recording)
 
     def _wanted(self, info: Any, head: Header) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from threading import get_ident
+from threading import RLock, get_ident
 from types import CodeType, FrameType, MethodType
 from typing import Any
 
@@ -40,6 +40,9 @@ class State:
     """
 
     local: Callable[..., None]
+    #: Held while an event is recorded, where threads are: what one appends to the log must not be
+    #: mixed with what another does.
+    lock: RLock | None = None
 
     def __init__(
         self,
@@ -54,6 +57,8 @@ class State:
         self.failed = failed
         self.lines, self.values, self.locals = options.lines, options.values, options.locals
         self.threads = options.threads
+        if options.threads:
+            self.lock = RLock()
         self.waits = Waits(tasks)
         self.sites = CallSites()
         self.throws = Throws(self.sites, tasks)
@@ -74,6 +79,18 @@ class State:
         #: The last await step, its frame (optional number), the address of what it handed out, and
         #: what it waits for.
         self.last_await: tuple[int, int, int, Wait | None] = (-1, 0, 0, None)
+
+    def alone(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """`function`, called by the interpreter, made to run in one thread at a time."""
+        lock = self.lock
+        if lock is None:
+            return function
+
+        def locked(*event: Any) -> Any:
+            with lock:
+                return function(*event)
+
+        return locked
 
     def classify(self, code: CodeType, module: dict[str, Any]) -> Any:
         """What `code` is, which runs with the globals `module`; asked once for each code object."""

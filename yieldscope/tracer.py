@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from threading import RLock
 from types import FrameType
 from typing import Any
 
@@ -87,17 +86,5 @@ class Tracer(Leaving):
             except Exception as error:
                 failed(error)
 
-        self.trace: Callable[..., Any] = trace
-        self.local: Callable[..., Any] = local_trace
-        if self.threads:
-            # What one event appends to the log must not be mixed with what another does.
-            lock = RLock()
-            self.trace, self.local = _locked(trace, lock), _locked(local_trace, lock)
-
-
-def _locked(function: Callable[..., Any], lock: RLock) -> Callable[..., Any]:
-    def locked(*event: Any) -> Any:
-        with lock:
-            return function(*event)
-
-    return locked
+        self.trace: Callable[..., Any] = self.alone(trace)
+        self.local: Callable[..., Any] = self.alone(local_trace)

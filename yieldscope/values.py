@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from types import (
     AsyncGeneratorType,
@@ -190,7 +190,7 @@ class Texts:
         room -= len(left) + len(right)
         parts: list[str] = []
         shown = 0
-        for item in islice(iter(value), room // 3 + 1):
+        for item in _first(value, room // 3 + 1):
             if type(item) is int and -(1 << 60) < item < 1 << 60:
                 part = repr(item)
             else:
@@ -203,7 +203,7 @@ class Texts:
             if room <= 12:
                 break
         rest = len(value) - shown
-        if rest:
+        if rest > 0:
             parts.append(f"{_CUT} {rest} more")
         return left + ", ".join(parts) + right
 
@@ -217,7 +217,7 @@ class Texts:
             return "{" + _CUT + "}"
         room -= 2
         parts: list[str] = []
-        for key, item in islice(value.items(), room // 6 + 1):
+        for key, item in _first(value.items(), room // 6 + 1):
             head = self._show(key, depth - 1, 40)
             part = f"{head}: {self._show(item, depth - 1, max(room - 12 - len(head), 8))}"
             if parts and len(part) + 2 > room - 12:
@@ -227,7 +227,7 @@ class Texts:
             if room <= 12:
                 break
         rest = len(value) - len(parts)
-        if rest:
+        if rest > 0:
             parts.append(f"{_CUT} {rest} more")
         return "{" + ", ".join(parts) + "}"
 
@@ -301,6 +301,16 @@ class Texts:
         if type(coroutine) is CoroutineType:
             self._generator("coroutine", coroutine)
         return f"<Task {task_label(task)}>"
+
+
+def _first(items: Iterable[Any], count: int) -> list[Any]:
+    """The first items, none when other threads change them all the time."""
+    for _ in range(8):
+        try:
+            return list(islice(items, count))
+        except RuntimeError:  # changed between two instructions
+            continue
+    return []
 
 
 def task_label(task: Any) -> str:

@@ -142,6 +142,8 @@ AWAITABLES: dict[tuple[str, str], Callable[[FrameType, Waits], Wait | None]] = {
     ("asyncio.tasks", "sleep"): _sleep,
     ("asyncio.tasks", "wait_for"): _wait_for,
     ("asyncio.tasks", "wait"): _wait,
+    # What as_completed gives; inside is a queue that the program knows nothing of.
+    ("asyncio.tasks", "_wait_for_one"): _plain("wait", "the next one to be done"),
     ("asyncio.queues", "get"): _plain("queue", "an item in the queue"),
     ("asyncio.queues", "put"): _plain("queue", "room in the queue"),
     ("asyncio.queues", "join"): _plain("queue", "the queue to be done"),

@@ -1089,3 +1089,107 @@ def comprehensions_in_namespaces_are_left_alone() -> None:
         for name, (_, new) in step.changes.items()
     }
     assert changes == {"x": "'outer'", "rows": "[(0, 0), (0, 1), (1, 0), (1, 1)]"}
+
+
+@check
+def a_recursion_limit_leaves_a_trace_that_can_be_read() -> None:
+    def deep(number: int) -> int:
+        rows = [number]
+        return deep(number + 1) + len(rows)
+
+    limit = sys.getrecursionlimit()
+    for more in range(8):  # to meet the limit at different places of the recorder
+        with contextlib.ExitStack() as stack:
+            stack.callback(sys.setrecursionlimit, limit)
+            sys.setrecursionlimit(300 + more)
+            with yieldscope.watch(deep) as recording, contextlib.suppress(RecursionError):
+                deep(0)
+        assert recording.stopped_note is not None
+        assert "took over" not in recording.stopped_note
+        assert "recursion limit" in recording.stopped_note
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "deep.json")
+            recording.save(path)
+            assert len(yieldscope.load(path).steps) == len(recording.steps)
+
+
+@check
+def containers_may_change_in_another_thread() -> None:
+    over = threading.Event()
+    shared: dict[int, int] = {0: 0}
+    many: set[int] = set()
+
+    def changes() -> None:
+        number = 0
+        while not over.is_set():
+            number += 1
+            shared[number] = number
+            many.add(number)
+            if number % 50 == 0:
+                shared.clear()
+                many.clear()
+
+    def looks(dicts: dict[int, int], sets: set[int]) -> None:
+        for _ in range(2000):
+            pass
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    worker = threading.Thread(target=changes)
+    worker.start()
+    try:
+        with yieldscope.watch(looks) as recording:
+            looks(shared, many)
+    finally:
+        over.set()
+        worker.join()
+        sys.setswitchinterval(interval)
+    assert recording.stopped is None, recording.stopped_note
+    assert recording.frames[0].end == "returned"
+
+
+@check
+def threads_at_once_leave_a_trace_that_can_be_read() -> None:
+    def items(count: int) -> Iterator[list[int]]:
+        for number in range(count):
+            row = [number]
+            yield row
+
+    def work() -> None:
+        for _ in items(100):
+            list(numbers())
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with yieldscope.watch(work, items, numbers, threads=True) as recording:
+            workers = [threading.Thread(target=work) for _ in range(4)]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert recording.stopped is None, recording.stopped_note
+    assert len(recording.frames) == 4 * 102
+    assert {frame.end for frame in recording.frames} == {"returned"}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "threads.json")
+        recording.save(path)
+        assert list(yieldscope.load(path).steps) == list(recording.steps)
+
+
+@check
+def as_completed_waits_for_no_queue() -> None:
+    async def child() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    async def main() -> int:
+        return sum([await one for one in asyncio.as_completed([child(), child()])])
+
+    with yieldscope.watch() as recording:
+        asyncio.run(main())
+    waits = [step.waits_for for step in recording.steps if step.waits_for is not None]
+    assert ("wait", "the next one to be done") in {(wait.kind, wait.text) for wait in waits}
+    assert "queue" not in {wait.kind for wait in waits}

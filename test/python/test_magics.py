@@ -179,6 +179,15 @@ def test_a_magic_that_does_not_run_cells_says_so(k: Kernel) -> None:
     assert ran.recording.stopped_note is not None
 
 
+def test_a_magic_that_fails_before_its_text_runs_says_so(k: Kernel) -> None:
+    k.run("import asyncio")
+    ran = k.run("%%time\n%%yieldscope\nawait asyncio.sleep(0)")
+    assert ran.reply["ename"] == "SyntaxError"
+    (bundle,) = ran.traces
+    note = "%%time ended with SyntaxError before any of its text ran."
+    assert bundle["text/plain"] == f"Yieldscope: nothing was watched. {note}"
+
+
 def test_a_text_below_such_a_magic_is_its_own(k: Kernel) -> None:
     k.run(
         "from IPython.core.magic import register_cell_magic\n"
