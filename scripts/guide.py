@@ -1,4 +1,4 @@
-"""Run the guide's notebooks in a fresh kernel and save them with their outputs: npm run guide:build.
+"""Run the guide in a fresh kernel and save its notebooks with their outputs: npm run guide:build.
 
 A saved output is kept where the new one says the same: a trace that differs in times and run id
 only is the same run told again, so that a rebuild changes nothing that did not change.

@@ -75,7 +75,12 @@ def test_wheel_has_the_extension_and_the_package(wheel: Path) -> None:
     expected = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "yieldscope").rglob("*")
-        if path.is_file() and not {"labextension", "__pycache__"} & set(path.parts)
+        # What tools leave behind is hidden or a cache, and must not travel.
+        if path.is_file()
+        and not any(
+            part in ("labextension", "__pycache__") or part.startswith(".")
+            for part in path.relative_to(ROOT).parts
+        )
     }
     assert shipped == expected
 
