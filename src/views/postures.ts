@@ -45,7 +45,7 @@ export function tag(
     case 'closed':
       return trans.__('closed');
     case 'finalised':
-      return trans.__('closed by the loop');
+      return trans.__('finalised');
   }
 }
 
@@ -105,6 +105,6 @@ export function standing(
     case 'closed':
       return trans.__('closed on line %1', state.line);
     case 'finalised':
-      return trans.__('closed by the loop on line %1', state.line);
+      return trans.__('finalised, last seen on line %1', state.line);
   }
 }

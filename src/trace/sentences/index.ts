@@ -81,7 +81,7 @@ export class Sentences {
         return this._tell.say(
           step,
           this._tell.trans.__(
-            '{f} was discarded at line {L}; this Python shows no more of its end.'
+            '{f} is gone, last seen at line {L}: it was discarded, or it ended where nothing is watched.'
           )
         );
     }
