@@ -1,18 +1,12 @@
 import type { Locator } from '@playwright/test';
 import { Names, plain, readTrace, Sentences, TraceModel } from '../../src/trace';
-import type { ITrans, Trace } from '../../src/trace';
+import type { Trace } from '../../src/trace';
 import { replayAll } from '../unit/trace/naive';
 import type { INaiveFrame } from '../unit/trace/naive';
+import { english } from '../unit/trace/traces';
 import { expect, type Lab } from './lab';
 
 const MIME = 'application/vnd.yieldscope.trace+json';
-
-/** English as it stands in the source. */
-const english: ITrans = {
-  __: (message, ...args) => message.replace(/%(\d)/g, (_, i) => String(args[Number(i) - 1])),
-  _n: (message, plural, count, ...args) =>
-    english.__(count === 1 ? message : plural, count, ...args)
-};
 
 /** The player in the output of a cell. */
 export function playerOf(lab: Lab, cell: number): Locator {
