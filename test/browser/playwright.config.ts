@@ -13,6 +13,8 @@ export default defineConfig({
   // One server and one browser at a time: two cores are enough, and times stay comparable.
   workers: 1,
   timeout: 90_000,
+  // A shared machine can stall for longer than a test waits: one more try there, and the report calls it flaky.
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
