@@ -94,6 +94,11 @@ export class Player implements IDisposable {
     this.goTo(this._lastOfMoment(Math.max(0, Math.min(moment, this.model.moments - 1))), motion);
   }
 
+  /** Where a step is shown: at itself, or at the end of its moment where moving goes by moment. */
+  shownAt(step: number): number {
+    return this._everyStep ? step : this._lastOfMoment(this.model.momentOf(step));
+  }
+
   first(): void {
     this.pause();
     this.goTo(this._firstStep());

@@ -94,11 +94,6 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type FrameKind = (typeof FRAME_KINDS)[number];
 export type Stop = (typeof STOPS)[number];
 
-/** The kinds by which control enters a frame. */
-export function isEntry(kind: StepKind): boolean {
-  return kind === 'start' || kind === 'resume' || kind === 'throw';
-}
-
 /** The kinds by which control leaves a frame that can be entered again. */
 export function isSuspension(kind: StepKind): boolean {
   return kind === 'yield' || kind === 'await' || kind === 'delegate';

@@ -1,6 +1,7 @@
 import type { TraceModel } from './model';
 import { postureOf } from './state';
 import type { Posture } from './state';
+import { isNextMethod } from './trace';
 
 /** A stretch of moments through which a frame stands in one way. */
 export interface ISegment {
@@ -82,9 +83,8 @@ export function layOutLanes(model: TraceModel): ILaneLayout {
     }
   };
   for (const row of rows) {
-    let group = groups.findIndex(({ task }) => task === row.task);
-    if (group < 0) {
-      group = groups.push({ task: row.task, lanes: [] }) - 1;
+    if (!groups.some(({ task }) => task === row.task)) {
+      groups.push({ task: row.task, lanes: [] });
     }
   }
   // Rows of one group stay together, whenever they began.
@@ -150,9 +150,10 @@ function sharingKey(
   by: number | null,
   task: number | null
 ): string | null {
-  const { kind, qualname, filename, firstlineno, receiver } = model.trace.frames[frame];
+  const info = model.trace.frames[frame];
+  const { kind, qualname, filename, firstlineno, receiver } = info;
   const place = `${filename}\n${firstlineno}\n${qualname}`;
-  if (receiver !== null && /\b__a?next__$/.test(qualname)) {
+  if (receiver !== null && isNextMethod(info)) {
     return `receiver ${receiver} ${task} ${by} ${place}`;
   }
   if (kind === 'function' || kind === 'comprehension' || kind === 'class') {
@@ -184,8 +185,7 @@ function sweep(model: TraceModel): ISegment[][] {
     }
   };
 
-  const created = trace.frames.filter(({ createdAt }) => createdAt !== null);
-  created.sort((a, b) => a.createdAt! - b.createdAt!);
+  const { created } = model;
   let nextCreated = 0;
   for (let moment = 0; moment < model.moments; moment++) {
     const end = model.momentEnd(moment);

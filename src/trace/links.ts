@@ -1,4 +1,4 @@
-import { isStopText } from './moments';
+import { isPassedOn, isStopText } from './moments';
 import type { TraceModel } from './model';
 
 /**
@@ -88,8 +88,9 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
       return links;
     }
     case 'line': {
-      const handed = moment > 0 ? linksOf(model, moment - 1) : [];
-      const landed = handed.some(({ kind, to }) => to === frame && CARRIES.includes(kind))
+      const landed = handedBefore(model, moment).some(
+        ({ kind, to }) => to === frame && CARRIES.includes(kind)
+      )
         ? firstBinding(model, first, end)
         : null;
       return landed === null ? [] : [link('bind', first, { to: frame, text: landed })];
@@ -97,12 +98,7 @@ export function linksOf(model: TraceModel, moment: number): ILink[] {
     case 'throw': {
       const entry = trace.entry(first);
       const text = trace.value(first);
-      const before = first - 1;
-      if (
-        before >= 0 &&
-        trace.kind(before) === 'raise' &&
-        trace.turn(before) === trace.turn(first)
-      ) {
+      if (isPassedOn(trace, first)) {
         // It left the inner frame in the moment before, where it is drawn.
         return [];
       }
@@ -172,6 +168,14 @@ function takesOver({ trace }: TraceModel, raised: number, after: number): boolea
 
 /** The links that hand a value to a frame. */
 const CARRIES: readonly LinkKind[] = ['yield', 'return'];
+
+/** What the moment before handed over; plain lines hand over nothing, so one look back is enough. */
+function handedBefore(model: TraceModel, moment: number): ILink[] {
+  const before = moment - 1;
+  return before < 0 || model.trace.kind(model.momentStarts[before]) === 'line'
+    ? []
+    : linksOf(model, before);
+}
 
 /** The first variable that is bound in a stretch of lines, as `page = Page(number=1)`. */
 function firstBinding(model: TraceModel, from: number, to: number): string | null {

@@ -23,52 +23,32 @@ export interface IVariable {
 export class TraceModel {
   constructor(trace: Trace) {
     this.trace = trace;
-    const frames = trace.frames.length;
-    const { steps, entries } = trace.tables;
-
-    this._steps = group(
-      frames,
-      trace.length,
-      i => steps.frame[i],
-      i => i
-    );
+    const { entries } = trace.tables;
+    const all: number[] = [];
     const yields: number[] = [];
     for (let step = 0; step < trace.length; step++) {
+      all.push(step);
       if (trace.kind(step) === 'yield') {
         yields.push(step);
       }
     }
-    this._yields = group(
-      frames,
-      yields.length,
-      i => steps.frame[yields[i]],
-      i => yields[i]
-    );
     const asks: number[] = [];
     const pulls: number[] = [];
     for (let row = 0; row < entries.step.length; row++) {
-      const step = entries.step[row];
-      if (entries.by[row] > 0) {
-        asks.push(step);
+      const { by, cause } = trace.entryAt(row);
+      if (by !== null) {
+        asks.push(entries.step[row]);
       }
-      if (PULLS.includes(trace.entry(step)?.cause ?? null)) {
-        pulls.push(step);
+      if (PULLS.includes(cause)) {
+        pulls.push(entries.step[row]);
       }
     }
-    this._asks = group(
-      frames,
-      asks.length,
-      i => steps.frame[asks[i]],
-      i => asks[i]
-    );
-    this._pulls = group(
-      frames,
-      pulls.length,
-      i => steps.frame[pulls[i]],
-      i => pulls[i]
-    );
+    this._steps = byFrame(trace, all);
+    this._yields = byFrame(trace, yields);
+    this._asks = byFrame(trace, asks);
+    this._pulls = byFrame(trace, pulls);
     this._variables = variables(trace);
-    this._created = trace.frames
+    this.created = trace.frames
       .filter(frame => frame.createdAt !== null)
       .sort((a, b) => a.createdAt! - b.createdAt!);
 
@@ -85,6 +65,9 @@ export class TraceModel {
 
   /** The first step of each moment, ascending; starts with 0 unless the trace is empty. */
   readonly momentStarts: Uint32Array;
+
+  /** Frames of which it is known when their object was made, in the order of that. */
+  readonly created: readonly IFrame[];
 
   /** Number of moments. */
   get moments(): number {
@@ -119,14 +102,9 @@ export class TraceModel {
     return last(this._steps.of(frame), step);
   }
 
-  /** The last step at which a frame was asked by another one, not after `step`, or null. */
-  lastAskOf(frame: number, step: number): number | null {
-    return last(this._asks.of(frame), step);
-  }
-
   /** The frame that asked last, not after `step`, or null. */
   askerOf(frame: number, step: number): number | null {
-    const ask = this.lastAskOf(frame, step);
+    const ask = last(this._asks.of(frame), step);
     return ask === null ? null : (this.trace.entry(ask)?.by ?? null);
   }
 
@@ -148,7 +126,7 @@ export class TraceModel {
   /** Frames whose object exists after `step`, while none of their code has run. */
   unstarted(step: number): number[] {
     const found: number[] = [];
-    for (const { id, createdAt } of this._created) {
+    for (const { id, createdAt } of this.created) {
       // It is made while that step's line runs: it exists from the step after on.
       if (createdAt! >= step) {
         break;
@@ -167,37 +145,31 @@ export class TraceModel {
   private readonly _pulls: Private.Groups;
   private readonly _yields: Private.Groups;
   private readonly _variables: ReadonlyMap<number, IVariable[]>;
-  private readonly _created: readonly IFrame[];
   private readonly _checkpoints: Replay.ISnapshot[];
 }
 
 namespace Private {
-  /** Items of one list, kept together by owner. */
+  /** Steps, kept together by frame. */
   export interface Groups {
-    of(owner: number): Uint32Array;
+    of(frame: number): Uint32Array;
   }
 }
 
-/** Group items by owner, in one flat array, keeping their order. */
-function group(
-  owners: number,
-  count: number,
-  ownerOf: (i: number) => number,
-  itemOf: (i: number) => number
-): Private.Groups {
-  const starts = new Uint32Array(owners + 1);
-  for (let i = 0; i < count; i++) {
-    starts[ownerOf(i) + 1]++;
+/** Group steps by their frame, in one flat array, keeping their order. */
+function byFrame(trace: Trace, steps: readonly number[]): Private.Groups {
+  const starts = new Uint32Array(trace.frames.length + 1);
+  for (const step of steps) {
+    starts[trace.frame(step) + 1]++;
   }
-  for (let owner = 0; owner < owners; owner++) {
-    starts[owner + 1] += starts[owner];
+  for (let frame = 1; frame < starts.length; frame++) {
+    starts[frame] += starts[frame - 1];
   }
   const fill = starts.slice();
-  const items = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    items[fill[ownerOf(i)]++] = itemOf(i);
+  const grouped = new Uint32Array(steps.length);
+  for (const step of steps) {
+    grouped[fill[trace.frame(step)]++] = step;
   }
-  return { of: owner => items.subarray(starts[owner], starts[owner + 1]) };
+  return { of: frame => grouped.subarray(starts[frame], starts[frame + 1]) };
 }
 
 function last(steps: Uint32Array, step: number): number | null {

@@ -82,3 +82,8 @@ export function isStop(trace: Trace, step: number): boolean {
 export function isStopText(text: string | null): boolean {
   return /^Stop(Async)?Iteration\b/.test(text ?? '');
 }
+
+/** True where an exception that left the frame of the step before arrives in this one. */
+export function isPassedOn(trace: Trace, step: number): boolean {
+  return step > 0 && trace.kind(step - 1) === 'raise' && trace.turn(step - 1) === trace.turn(step);
+}

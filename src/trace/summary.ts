@@ -1,5 +1,6 @@
 import { isStopText } from './moments';
 import { lowerBound } from './search';
+import { isNextMethod } from './trace';
 import type { TraceModel } from './model';
 
 /** What a run came to, counted over the whole trace. */
@@ -21,10 +22,9 @@ export interface ISummary {
 export function summarise(model: TraceModel): ISummary {
   const { trace } = model;
   const streams = trace.frames.map(
-    ({ kind, qualname }) =>
-      kind === 'async generator' || kind === 'generator' || /\b__a?next__$/.test(qualname)
+    frame => frame.kind === 'async generator' || frame.kind === 'generator' || isNextMethod(frame)
   );
-  const methods = trace.frames.map(({ qualname }) => /\b__a?next__$/.test(qualname));
+  const methods = trace.frames.map(isNextMethod);
   let pulls = 0;
   let values = 0;
   let stops = 0;

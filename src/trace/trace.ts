@@ -59,6 +59,11 @@ export interface IWait {
   readonly delay: number | null;
 }
 
+/** True for the method that gives a consumer the next item of an iterator written as a class. */
+export function isNextMethod({ qualname }: ICode): boolean {
+  return /\b__a?next__$/.test(qualname);
+}
+
 /** One step, whole; for one at a time (columns are faster for many). */
 export interface IStep {
   readonly index: number;
@@ -199,9 +204,12 @@ export class Trace {
   entry(step: number): IEntry | null {
     const { entries } = this.tables;
     const row = rowOf(entries.step, step);
-    if (row < 0) {
-      return null;
-    }
+    return row < 0 ? null : this.entryAt(row);
+  }
+
+  /** The entry in a row of the table `entries`. */
+  entryAt(row: number): IEntry {
+    const { entries } = this.tables;
     const cause = optional(entries.cause[row]);
     return {
       cause: cause === null ? null : this._enums.cause[cause],

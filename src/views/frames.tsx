@@ -1,7 +1,6 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
-import { stateAt } from '../trace';
 import type { IFrameState, ILocal, IState } from '../trace';
 import { SIGNS, standing } from './postures';
 import type { IScene } from './scene';
@@ -17,7 +16,7 @@ export class Frames extends ReactWidget {
 
   protected render(): React.ReactElement {
     const { player, model } = this._scene;
-    const state = stateAt(model, player.step);
+    const state = this._scene.state();
     const since = player.whole ? model.momentStarts[player.moment] : player.step;
     return (
       <>

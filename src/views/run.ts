@@ -6,6 +6,7 @@ import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
 import { Frames } from './frames';
 import { Lanes, placeRows, SIZES } from './lanes';
+import { currentState } from './scene';
 import type { IScene } from './scene';
 import { Sentence } from './sentence';
 import { Source } from './source';
@@ -34,6 +35,7 @@ export class RunView extends Widget {
       names,
       trans,
       player: this.player,
+      state: currentState(this.player),
       layout: layOutLanes(model),
       sentences: new Sentences(model, names, trans)
     };
@@ -77,7 +79,6 @@ export class RunView extends Widget {
       this._onKeyDown(event as KeyboardEvent);
     } else {
       // Whoever reaches for it wants to look, not to be shown.
-      this._mayPlay = null;
       this._endAutoplay();
     }
   }

@@ -1,5 +1,6 @@
 import type { Player } from '../player';
-import type { ILaneLayout, ITrans, Names, Sentences, TraceModel } from '../trace';
+import { stateAt } from '../trace';
+import type { ILaneLayout, IState, ITrans, Names, Sentences, TraceModel } from '../trace';
 
 /** What all parts of one view share. Only the player ever changes. */
 export interface IScene {
@@ -9,4 +10,17 @@ export interface IScene {
   readonly sentences: Sentences;
   readonly player: Player;
   readonly trans: ITrans;
+  /** What is true at the step that is shown: found once for all parts that show it. */
+  readonly state: () => IState;
+}
+
+/** The state at the step that a player shows, remembered until it shows another. */
+export function currentState(player: Player): () => IState {
+  let state: IState | null = null;
+  return () => {
+    if (state?.step !== player.step) {
+      state = stateAt(player.model, player.step);
+    }
+    return state;
+  };
 }

@@ -1,7 +1,6 @@
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
-import { stateAt } from '../trace';
 import { calleeOf } from './frames';
 import type { IMark } from './marks';
 import { tag } from './postures';
@@ -49,7 +48,7 @@ export class Source extends Widget {
   private _mark(): void {
     const { model, names, player, trans } = this._scene;
     const { trace } = model;
-    const state = stateAt(model, player.step);
+    const state = this._scene.state();
     const marks = new Map<string, IMark[]>();
     for (const frame of state.frames) {
       const { filename } = trace.frames[frame.frame];
@@ -101,7 +100,7 @@ export class Source extends Widget {
     const { trace } = model;
     for (let i = 1; i <= trace.length; i++) {
       const step = (player.step + i) % trace.length;
-      const shown = player.everyStep ? step : model.momentEnd(model.momentOf(step));
+      const shown = player.shownAt(step);
       if (
         shown !== player.step &&
         trace.line(step) === line &&

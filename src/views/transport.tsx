@@ -111,13 +111,9 @@ export class Transport extends ReactWidget {
   }
 
   private _scrub(step: number): void {
-    const { player, model } = this._scene;
+    const { player } = this._scene;
     player.pause();
-    if (player.everyStep) {
-      player.goTo(step);
-    } else {
-      player.goToMoment(model.momentOf(step));
-    }
+    player.goTo(player.shownAt(step));
   }
 
   private readonly _scene: IScene;

@@ -1,4 +1,5 @@
 import { isStop } from '../moments';
+import { isNextMethod } from '../trace';
 import type { IChange } from '../trace';
 import { code, value } from '../wording';
 import type { IPart } from '../wording';
@@ -65,7 +66,7 @@ export function exception(tell: Teller, step: number): IPart[] {
       trans.__('{f} gets {e}, the normal end, and leaves the loop on line {L}.')
     );
   }
-  if (/\b__a?next__$/.test(trace.frames[frame].qualname)) {
+  if (isNextMethod(trace.frames[frame])) {
     return tell.say(step, trans.__('{f} has no more items: {e} is raised on line {L}.'));
   }
   const ended = step > 0 ? trace.frame(step - 1) : frame;

@@ -45,8 +45,7 @@ export class Teller {
 
   /** Who asked for this step's frame to run, as far as it is known. */
   consumer(step: number): number | null {
-    const { trace } = this.model;
-    return trace.entry(step)?.by ?? this.model.askerOf(trace.frame(step), step);
+    return this.model.askerOf(this.model.trace.frame(step), step);
   }
 
   /** What people call a frame. */

@@ -1,3 +1,4 @@
+import { isPassedOn } from '../moments';
 import type { IPart } from '../wording';
 import type { Teller } from './teller';
 
@@ -12,7 +13,7 @@ export function thrown(tell: Teller, step: number): IPart[] {
       trans.__('{e} reaches {f} before its first line; none of its code runs, not even a finally.')
     );
   }
-  if (step > 0 && trace.kind(step - 1) === 'raise' && trace.turn(step) === trace.turn(step - 1)) {
+  if (isPassedOn(trace, step)) {
     return tell.say(step, trans.__('{e} left {g} uncaught and now arrives in {f}, line {L}.'), {
       g: tell.name(trace.frame(step - 1))
     });

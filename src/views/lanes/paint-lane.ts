@@ -18,27 +18,24 @@ export function paintLane(stage: Stage, lane: ILane): void {
     const right = Math.min(stage.x(segment.to), view.width + 40);
     const fresh = segment.from === view.moment && motion;
     const shown = fresh ? motion.is.revealed(segment.frame, motion.ms) : 1;
-    if (left < now) {
-      // Cut at the cursor: what lies beyond it is the veiled future.
+    // Cut at the cursor: what lies beyond it is the veiled future.
+    const drawPart = (from: number, to: number, alpha: number): void => {
       context.save();
       context.beginPath();
-      context.rect(0, 0, now, view.height);
+      context.rect(from, 0, to - from, view.height);
       context.clip();
-      context.globalAlpha = shown;
+      context.globalAlpha = alpha;
       drawBar(context, segment.posture, left, right, middle, view.palette);
       context.restore();
+    };
+    if (left < now) {
+      drawPart(0, now, shown);
       if (segment.posture === 'awaiting') {
         paintWaitText(stage, segment.frame, segment.from, left, Math.min(right, now), middle);
       }
     }
     if (right > now) {
-      context.save();
-      context.beginPath();
-      context.rect(now, 0, view.width, view.height);
-      context.clip();
-      context.globalAlpha = VEIL;
-      drawBar(context, segment.posture, left, right, middle, view.palette);
-      context.restore();
+      drawPart(now, view.width, VEIL);
     }
   }
 }

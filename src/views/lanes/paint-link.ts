@@ -82,7 +82,6 @@ function paintBracket(stage: Stage, link: ILink, x: number, part: number): void 
   if (part === 1) {
     line(context, x - 4, top, x, top, color, 1.5);
   }
-  context.fillStyle = color;
 }
 
 /** The loop lets a chain go on: a tick up to the outermost, a thread to the one that waited. */

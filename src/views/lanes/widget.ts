@@ -225,7 +225,7 @@ export class Lanes extends Widget {
     const { player, model } = this._scene;
     const steps = frames
       .flatMap(frame => [...model.stepsOf(frame)])
-      .map(step => (player.everyStep ? step : model.momentEnd(model.momentOf(step))));
+      .map(step => player.shownAt(step));
     const after = steps.filter(step => step > player.step);
     const target = Math.min(...(after.length > 0 ? after : steps));
     if (Number.isFinite(target)) {
