@@ -207,5 +207,5 @@ def without_names(outputs: Any, number: bool = False) -> str:
     text = re.sub(r"0x[0-9a-f]+", "ADDRESS", text)
     if number:
         text = re.sub(r"Cell In\[\d+\]", "Cell", text)
-    text = re.sub(r"[\d.]+ (μs|µs|us|ms|ns|s)\b", "TIME", text)
+    text = re.sub(r"[\d.]+(?:e[+-]?\d+)? (μs|µs|us|ms|ns|s)\b", "TIME", text)
     return re.sub(r"TIME(, (sys|total): TIME)*", "TIME", text)
