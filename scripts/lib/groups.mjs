@@ -63,6 +63,13 @@ const node = (file, ...args) => streamed(process.execPath, [tool(file), ...args]
 const python = (...args) => streamed(VENV_PYTHON, args, { env: venvEnv() });
 
 /**
+ * @param {string} report
+ * @param {NodeJS.ProcessEnv} env
+ */
+const pytest = (report, env = venvEnv()) =>
+  streamed(VENV_PYTHON, ['-m', 'pytest', '-q', `--junitxml=${report}`], { env });
+
+/**
  * @typedef {object} Group
  * @property {string} title
  * @property {(() => Promise<unknown>)[]} needs - What is set up before, in this order.
@@ -113,11 +120,7 @@ export const GROUPS = {
   python: {
     title: 'Python tests (pytest)',
     needs: [pythonTools, installed],
-    checks: [
-      suite('pytest', 'pytest.xml', junitCounts, file =>
-        python('-m', 'pytest', '-q', `--junitxml=${file}`)
-      )
-    ]
+    checks: [suite('pytest', 'pytest.xml', junitCounts, file => pytest(file))]
   },
   browser: {
     title: 'Browser tests (Playwright)',
@@ -131,5 +134,16 @@ export const GROUPS = {
         )
       )
     ]
+  },
+  // The same tests, with the heavier ones at their full size.
+  exact: {
+    title: 'The recorder at full size (pytest)',
+    needs: [pythonTools, installed],
+    checks: [
+      suite('pytest', 'exact.xml', junitCounts, file => pytest(file, { ...venvEnv(), YIELDSCOPE_EXACT: '1' }))
+    ]
   }
 };
+
+/** What `npm test` runs: the others are for those who ask for them. */
+export const USUAL = Object.keys(GROUPS).filter(name => name !== 'exact');
