@@ -304,10 +304,10 @@ class Texts:
 
 
 def _first(items: Iterable[Any], count: int) -> list[Any]:
-    """The first items, none when other threads change them all the time."""
+    """The first items, one at least; none when other threads change them all the time."""
     for _ in range(8):
         try:
-            return list(islice(items, count))
+            return list(islice(items, max(count, 1)))
         except RuntimeError:  # changed between two instructions
             continue
     return []
