@@ -210,12 +210,15 @@ class CallSites:
             return PULLS
         return self._call(code, rows, number)
 
-    def _call(self, code: CodeType, rows: list[tuple[int, str, int]], number: int) -> SendSite:
-        """The instruction calls what went on to ask. Nothing is said that is not certain."""
+    def _stack(self, code: CodeType) -> dict[int, tuple[int, int]]:
         known = self._depths.get(id(code))
         if known is None:
             known = self._depths[id(code)] = stack_depths(code)
-        at = callee(rows, known, number)
+        return known
+
+    def _call(self, code: CodeType, rows: list[tuple[int, str, int]], number: int) -> SendSite:
+        """The instruction calls what went on to ask. Nothing is said that is not certain."""
+        at = callee(rows, self._stack(code), number)
         if at is None:
             return UNTOLD
         load, attribute = _argument(code, rows, at, number), _attribute(code, rows[at])
@@ -255,6 +258,18 @@ class CallSites:
         while before > 0 and rows[before][1] in _NOISE:
             before -= 1
         return CLOSE if _attribute(code, rows[before]) == wanted else MAYBE
+
+    def owner(self, code: CodeType, lasti: int, method: str) -> str | None:
+        """The name of the variable whose `method` is called at `lasti`, None for other calls."""
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None or listing.rows[number][1] not in _CALLS:
+            return None
+        at = callee(listing.rows, self._stack(code), number)
+        if at is None or at == 0 or _attribute(code, listing.rows[at]) != method:
+            return None
+        load = _load(code, listing.rows[at - 1])
+        return load[1] if load is not None and load[0] == "name" else None
 
     def stored(self, code: CodeType, lasti: int) -> str | None:
         """The name that the value of the yield at `lasti` is stored in at once, if it is."""

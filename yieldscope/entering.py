@@ -147,7 +147,7 @@ class Entering(State):
                 wait = act.wake_key
                 if wait is not None:
                     if wait.woken or wait.tasks:
-                        woken_by = waits.woken_by(wait, act.last_step)
+                        woken_by = waits.woken_by(wait)
                     if wait.future:
                         waits.resumed(wait)
             elif act.site == DELEGATE and self.returned_after_throw == count() - 1:

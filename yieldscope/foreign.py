@@ -5,11 +5,13 @@ it offers to await.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable
 from time import perf_counter_ns
-from types import AsyncGeneratorType, CodeType, FrameType, MethodType
+from types import AsyncGeneratorType, BuiltinMethodType, CodeType, FrameType, MethodType
 from typing import Any
 
+from .activation import Activation
 from .entering import UNSEEN, Entering
 from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
@@ -18,6 +20,8 @@ from .waits import AWAITABLES, WAKERS, Wait
 
 __all__ = ["Foreign"]
 
+#: 3.10 does not count how often a task was cancelled.
+_COUNTS_NO_CANCELS = sys.version_info < (3, 11)
 Watch = Callable[[FrameType], Any]
 
 
@@ -28,8 +32,11 @@ class Foreign:
         self._tracer = tracer
         self._within = tracer.alone(self._inside)
         self._sites: dict[int, CodeSites] = {}
+        #: Address of a handle → itself and the step (optional) that made the loop call it.
+        self._scheduled: dict[int, tuple[weakref.ref[Any], int]] = {}
         self._handlers: dict[tuple[str, str], Any] = {
             ("asyncio.events", "_run"): HANDLE,
+            ("asyncio.events", "__init__"): self._schedule,
             ("selectors", "select"): self._select,
             ("asyncio.base_events", "_asyncgen_finalizer_hook"): self._finalise,
             ("asyncio.base_events", "_asyncgen_firstiter_hook"): self._first_iteration,
@@ -66,6 +73,72 @@ class Foreign:
                 rows.idle(perf_counter_ns() - begun)
 
         return self._tracer.alone(selecting)
+
+    def _schedule(self, frame: FrameType) -> None:
+        """The loop is asked to call something soon or later; perhaps a future tells who waits for
+        it that it is done.
+        """
+        handles: Any = sys.modules["asyncio.events"].Handle
+        local = frame.f_locals
+        handle, args = local.get("self"), local.get("args")
+        if not issubclass(type(handle), handles):
+            return
+        waits = self._tracer.waits
+        future = args[0] if type(args) is tuple and len(args) == 1 else None
+        wait = None if future is None else waits.of_done(future)
+        step = self._step_now(frame)
+        if wait is not None:
+            wait.woken = wait.woken or step
+            if _COUNTS_NO_CANCELS and waits.is_cancelled(future):
+                self._who_is_cancelled(wait, frame)
+        self._scheduled.pop(id(handle), None)
+        if step:
+            if len(self._scheduled) > 1000:  # of handles that were never run
+                known = self._scheduled.items()
+                self._scheduled = {key: made for key, made in known if made[0]() is not None}
+            self._scheduled[id(handle)] = weakref.ref(handle), step
+
+    def _who_is_cancelled(self, wait: Wait, frame: FrameType) -> None:
+        """What is awaited was cancelled, or the task that waits: read from the call that did it."""
+        tracer = self._tracer
+        back = frame.f_back
+        while back is not None and back.f_code.co_name in ("call_soon", "_call_soon"):
+            back = back.f_back
+        if back is None:
+            return
+        owner = None
+        if tracer.kinds.get(id(back.f_code)) is HANDLE:
+            callback = getattr(back.f_locals.get("self"), "_callback", None)
+            if type(callback) is BuiltinMethodType and callback.__name__ == "cancel":
+                owner = callback.__self__
+        else:
+            name = tracer.sites.owner(back.f_code, back.f_lasti, "cancel")
+            owner = None if name is None else back.f_locals.get(name)
+        if tracer.waits.is_task(owner):
+            tracer.tasks.is_cancelled(owner)
+        elif owner is not None and id(owner) == wait.future:
+            wait.cancelling = True
+
+    def _step_now(self, frame: FrameType) -> int:
+        """The step (optional) that made library code run in `frame`: of the watched frame below;
+        or, in a callback, the last one of the task that it is told of, or the one that asked for
+        the callback.
+        """
+        tracer = self._tracer
+        below = tracer.below(frame)
+        if below is not HANDLE:
+            return below.last_step + 1 if isinstance(below, Activation) else 0
+        if tracer.tasks.in_task():
+            return 0  # a task goes on where nothing is watched
+        back = frame.f_back
+        while back is not None and tracer.kinds.get(id(back.f_code)) is not HANDLE:
+            back = back.f_back
+        handle = None if back is None else back.f_locals.get("self")
+        args = getattr(handle, "_args", None)
+        if type(args) is tuple and args and tracer.waits.is_task(args[0]):
+            return tracer.tasks.last_step_of(args[0]) + 1
+        made = self._scheduled.get(id(handle))
+        return made[1] if made is not None and made[0]() is handle else 0
 
     def _finalise(self, frame: FrameType) -> None:
         """The loop was told that nobody holds an async generator any more; it will close it in a
@@ -170,7 +243,7 @@ class Foreign:
         tracer = self._tracer
 
         def called(frame: FrameType) -> None:
-            act = tracer.watched_below(frame)
-            tracer.waits.wake(how, frame, 0 if act is None else act.last_step + 1)
+            if tracer.waits.any_to_wake(how):
+                tracer.waits.wake(how, frame, self._step_now(frame))
 
         return called

@@ -124,6 +124,8 @@ class Leaving(Arriving):
             task = wait.tasks[0] if wait.kind == WAIT["task"] else 0
             self.rows.wait(index, wait.kind, wait.text, task, inner, wait.delay)
         act.wake_key = wait
+        if wait is not None:
+            wait.since = index
         self.last_await = (index, act.id + 1, id(value), wait)
         if act.thrown:
             self._wait_instead(frame, wait)

@@ -54,6 +54,7 @@ class Tasks:
         self._looks: list[int] = [0]
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
         self._cancels: dict[int, int] = {}
+        self._told: set[int] = set()
         #: Numbers of tasks that a time limit has cancelled, until that arrives.
         self._taken: set[int] = set()
         # Address and number: asyncio complains of a task just after its weak references are dead.
@@ -99,6 +100,10 @@ class Tasks:
         if self._dead:
             self._bury()
         return self._numbers.get(id(task)) or self.number(task)
+
+    def in_task(self) -> bool:
+        """Whether a task runs on this thread, met before or not."""
+        return self._current_task() is not None
 
     def in_loop(self) -> bool:
         """Whether an event loop runs on this thread."""
@@ -165,6 +170,13 @@ class Tasks:
         """The last step of a task whose watched frames have all ended, else -1."""
         return -1 if self._left[number] == "pending" else self._last_exit[number]
 
+    def last_step_of(self, task: Any) -> int:
+        """`last_step` of a task that may never have been met."""
+        if self._dead:
+            self._bury()
+        number = self._numbers.get(id(task))
+        return -1 if number is None else self.last_step(number)
+
     def _read_name(self, number: int) -> None:
         ref = self._alive.get(number)
         task = None if ref is None else ref()
@@ -179,10 +191,17 @@ class Tasks:
         task = None if ref is None else ref()
         cancelling = getattr(task, "cancelling", None)  # 3.11+
         if cancelling is None:
-            return None
+            if number not in self._told:
+                return None
+            self._told.remove(number)
+            return True
         count, seen = cancelling(), self._cancels.get(number, 0)
         self._cancels[number] = count
         return bool(count > seen)
+
+    def is_cancelled(self, task: Any) -> None:
+        """`cancel` of `task` was called (3.10, which does not count that)."""
+        self._told.add(self.number(task))
 
     def time_is_up(self, task: Any) -> None:
         """A time limit cancels `task`: the next thing that happens to it is that this arrives."""

@@ -79,9 +79,10 @@ class Throws:
             return _TIMEOUT
         own = self._tasks.cancelled_now(act.task)
         if own is None:
-            # 3.10 cannot tell a cancel of this task from one of the task that it awaits.
+            # 3.10 cannot tell a cancel of this task from one of what it awaits, unless the call
+            # was seen.
             wait = act.wake_key
-            if wait is None or not wait.tasks:
+            if wait is None or not (wait.tasks or wait.kind == WAIT["future"]):
                 return _CANCEL
             return _WAKE if wait.cancelling else 0
         return _CANCEL if own else _WAKE

@@ -23,8 +23,9 @@ class Wait:
     step that ended it.
 
     `future` and `group` are addresses of what it hangs on, `tasks` are the numbers of the tasks it
-    waits for, `over` tells that the awaitable was left. `passes_on`: it may itself await code of
-    the program, in the same task. `cancelling`: the awaited task had been cancelled before.
+    waits for, `since` is the step of the outermost frame that was suspended for it, `over` tells
+    that the awaitable was left. `passes_on`: it may itself await code of the program, in the same
+    task. `cancelling`: what is awaited was itself cancelled, not who waits.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Wait:
         "kind",
         "over",
         "passes_on",
+        "since",
         "tasks",
         "text",
         "woken",
@@ -51,6 +53,7 @@ class Wait:
         self.tasks = tasks
         self.future = self.group = 0
         self.woken = 0
+        self.since = -1
         self.over = self.cancelling = False
         self.exception_lasti = -2
 
@@ -173,15 +176,14 @@ class Waits:
         #: Address of a task group → the wait for it.
         self.groups: dict[int, Wait] = {}
 
+    def is_task(self, future: Any) -> bool:
+        """Whether `future` is a task of asyncio's."""
+        return issubclass(type(future), sys.modules["asyncio.tasks"].Task)
+
     def task_numbers(self, futures: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `futures` that are tasks."""
-        task_type = sys.modules["asyncio.tasks"].Task
         return tuple(
-            sorted(
-                self._tasks.number(future)
-                for future in futures
-                if issubclass(type(future), task_type)
-            )
+            sorted(self._tasks.number(future) for future in futures if self.is_task(future))
         )
 
     def from_future(self, future: Any) -> Wait:
@@ -201,9 +203,14 @@ class Waits:
             return wait
         if issubclass(cls, tasks._GatheringFuture):
             numbers = self.task_numbers(future._children)
-            return Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
+            wait = Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
+            wait.cancelling = future._cancel_requested is True
+            return wait
         if issubclass(cls, futures.Future):
-            return Wait(WAIT["future"], "a future")
+            wait = Wait(WAIT["future"], "a future")
+            wait.future = id(future)
+            self._by_future[wait.future] = wait
+            return wait
         return Wait(WAIT["other"], "")
 
     def suspended(self, wait: Wait, future: object, frame: FrameType) -> None:
@@ -232,22 +239,44 @@ class Waits:
             self._by_future.pop(wait.future, None)
             wait.future = 0
 
-    def woken_by(self, wait: Wait | None, since: int) -> int:
-        """Optional step that made the wake possible, of a wait that began at the step `since`."""
+    def woken_by(self, wait: Wait | None) -> int:
+        """Optional step that made the wake possible."""
         if wait is None:
             return 0
         if wait.woken:
-            return wait.woken if wait.woken - 1 > since else 0
+            return wait.woken if wait.woken - 1 > wait.since else 0
         if wait.kind == _GATHER:
             for number in wait.tasks:  # gather looks at every exception
                 self._tasks.took(number)
         last = max((self._tasks.last_step(number) for number in wait.tasks), default=-1)
-        return last + 1 if last > since else 0
+        return last + 1 if last > wait.since else 0
+
+    def any_to_wake(self, how: str) -> bool:
+        """Whether anything waits that such a function could make ready."""
+        return bool(self._by_future) or how == "group"
+
+    def of_done(self, future: Any) -> Wait | None:
+        """What waits for `future`, if that is a future and done."""
+        wait = self._by_future.get(id(future))
+        if wait is None:
+            return None
+        return wait if self._said(future, "done") else None
+
+    def is_cancelled(self, future: Any) -> bool:
+        """Whether `future` was cancelled."""
+        return self._said(future, "cancelled")
+
+    @staticmethod
+    def _said(future: Any, method: str) -> bool:
+        # The methods of asyncio's own classes: what a subclass makes of them is not run.
+        futures: Any = sys.modules["asyncio.futures"]
+        for cls in (futures.Future, futures._PyFuture):
+            if issubclass(type(future), cls):
+                return bool(getattr(cls, method)(future))
+        return False
 
     def wake(self, how: str, frame: FrameType, step: int) -> None:
         """A function that makes waiting futures ready was called; `step` (optional) is where."""
-        if not self._by_future and how != "group":
-            return
         local = frame.f_locals
         owner = local.get("self")
         if how == "group":
