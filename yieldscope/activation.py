@@ -8,6 +8,7 @@ from __future__ import annotations
 import weakref
 from types import CodeType
 
+from .peeks import crashing_names
 from .sites import (
     CO_ASYNC_GENERATOR,
     CO_COROUTINE,
@@ -56,10 +57,12 @@ class CodeInfo:
     """A watched code object.
 
     `names` are the locals to show; `namespace`: they live in a dict that holds much else, too.
+    `crashing`: there are others, which cannot even be read.
     """
 
     __slots__ = (
         "code",
+        "crashing",
         "index",
         "is_cell",
         "kind",
@@ -82,7 +85,9 @@ class CodeInfo:
         self.is_cell = kind == "cell"
         self.suspendable = bool(code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))
         self.namespace = kind in ("cell", "module", "class")
-        self.names: tuple[str, ...] = self._local_names()
+        crashing = crashing_names(code)
+        self.crashing = bool(crashing)
+        self.names = tuple(name for name in self._local_names() if name not in crashing)
         self.name_set = frozenset(self.names)
         self.receiver = code.co_name in _ITERATION and code.co_argcount > 0
         self.shows_return = kind in ("function", "generator", "coroutine")

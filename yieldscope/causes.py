@@ -15,7 +15,7 @@ from types import (
 from typing import Any
 
 from .callees import callee, stack_depths
-from .peeks import read_locals
+from .peeks import crashing_names, read_locals
 from .sites import instructions
 
 __all__ = [
@@ -367,7 +367,9 @@ def _load(code: CodeType, row: tuple[int, str, int]) -> Load | None:
 
 
 def read_name(frame: FrameType, name: str) -> Any:
-    """What a name stands for in `frame`; KeyError when it is unbound."""
+    """What a name stands for in `frame`; KeyError when it is unbound or cannot be read."""
+    if name in crashing_names(frame.f_code):
+        raise KeyError(name)
     local = read_locals(frame)
     if name in local:
         return local[name]

@@ -113,7 +113,7 @@ class Entering(State):
         self.place(act, frame)
         frames["end"][act.id] = END["suspended"]
         if info.receiver:
-            owner = frame.f_locals.get(info.code.co_varnames[0])
+            owner = read_locals(frame).get(info.code.co_varnames[0])
             frames["receiver"][act.id] = self.receivers.number(owner)
         act.state = RUNNING
         act.cause = _FIRST if info.suspendable else _CALL
@@ -209,7 +209,7 @@ class Entering(State):
         name = act.sent_name
         if name is not None:
             act.sent_name = None
-            value = frame.f_locals.get(name, UNKNOWN)
+            value = read_locals(frame).get(name, UNKNOWN)
             if value is None:
                 self.rows.mend_cause(act.entry, _PULL, act.asker)
             elif value is not UNKNOWN and self.values and act.last_step > self.rows.last_value():

@@ -72,9 +72,12 @@ class Locals:
                 self._rows.change(step, name, text)
 
     def _proxy(self, act: Activation, local: Any, step: int) -> None:
+        names = act.info.name_set
+        if act.info.crashing:
+            self._fast(act, {name: local[name] for name in names if name in local}, step)
+            return
         # One pass: each look-up by name in a proxy is a search. Unbound locals are not among the
         # items.
-        names = act.info.name_set
         self._fast(act, {name: value for name, value in local.items() if name in names}, step)
 
     def _namespace(self, act: Activation, local: Any, step: int) -> None:

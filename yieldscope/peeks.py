@@ -7,9 +7,12 @@ import sys
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
+from .sites import reused_cells
+
 __all__ = [
     "UNKNOWN",
     "asend_value",
+    "crashing_names",
     "discarded",
     "is_module",
     "is_suspended",
@@ -31,16 +34,19 @@ _CO_OPTIMIZED = 1
 if sys.version_info[:2] == (3, 12):
 
     def read_locals(frame: FrameType) -> Any:
-        """The frame's `f_locals`, as on 3.11, but for namespaces with comprehensions.
+        """The frame's `f_locals`, as on 3.11, but for some frames with comprehensions.
 
         The variables of a comprehension in a namespace are hidden locals of its frame. Once
         `f_locals` was read there, the interpreter writes the namespace back into them after each
         event: it warns of unbound locals, and a running comprehension gets wrong values. A module's
-        names are in its globals as well; those of a class are nowhere else.
+        names are in its globals as well; those of a class are nowhere else. The same befalls a
+        comprehension in a function whose variable has the name of a free one of the function.
         """
         code = frame.f_code
         if not code.co_flags & _CO_OPTIMIZED and code.co_nlocals:
             return frame.f_globals if is_module(code) else {}
+        if code.co_freevars and not set(code.co_freevars).isdisjoint(code.co_varnames):
+            return {}
         return sys.call_tracing(getattr, (frame, "f_locals"))
 
 elif sys.version_info[:2] == (3, 11):
@@ -58,6 +64,16 @@ else:
     def read_locals(frame: FrameType) -> Any:
         """The frame's `f_locals`."""
         return frame.f_locals
+
+
+def crashing_names(code: CodeType) -> frozenset[str]:
+    """The locals that must not be read through a frame of `code`: 3.13.0 to 3.13.2 crash where
+    they take a comprehension's plain value for the cell of the same name.
+    """
+    return reused_cells(code) if _CELLS_CRASH else frozenset()
+
+
+_CELLS_CRASH = (3, 13) <= sys.version_info[:3] < (3, 13, 3)
 
 
 def is_module(code: CodeType) -> bool:

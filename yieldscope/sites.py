@@ -23,6 +23,7 @@ __all__ = [
     "instructions",
     "line_of",
     "nested_codes",
+    "reused_cells",
 ]
 
 #: Meanings of an `f_lasti`: not entered yet, suspended (three kinds), returning, waiting for an
@@ -50,6 +51,18 @@ def instructions(code: CodeType) -> Iterator[tuple[int, str, int]]:
         if name != "CACHE":
             yield offset, name, extended | arg
         extended = 0
+
+
+def reused_cells(code: CodeType) -> frozenset[str]:
+    """The cell variables of `code` in whose place an inlined comprehension keeps plain values."""
+    if not code.co_cellvars:
+        return frozenset()
+    used: set[str] = {
+        code._varname_from_oparg(arg)  # type: ignore[attr-defined]
+        for _, name, arg in instructions(code)
+        if name == "LOAD_FAST_AND_CLEAR"
+    }
+    return frozenset(used.intersection(code.co_cellvars))
 
 
 class CodeSites:
