@@ -16,7 +16,7 @@ export default defineConfig([
     'work/',
     'lib/',
     'dist/',
-    'node_modules/',
+    '**/node_modules/',
     'yieldscope/',
     'notebooks/',
     'test/fixtures/',

@@ -12,7 +12,7 @@ const built = [
   'test/browser/artifacts',
   'test-results'
 ];
-const installed = ['node_modules', '.venv'];
+const installed = ['node_modules', 'test/pyodide/node_modules', '.venv'];
 
 for (const name of process.argv.includes('--all') ? [...built, ...installed] : built) {
   fs.rmSync(path.join(ROOT, name), { recursive: true, force: true });

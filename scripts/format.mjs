@@ -4,7 +4,7 @@ import './lib/node-version.mjs';
 const { runMain } = await import('./lib/failure.mjs');
 
 await runMain(async () => {
-  const { ensureModules, tool } = await import('./lib/bundle.mjs');
+  const { ensureModules, tool } = await import('./lib/modules.mjs');
   const { ensurePackages } = await import('./lib/environment.mjs');
   const { VENV_PYTHON } = await import('./lib/paths.mjs');
   const { onInterrupt, streamed } = await import('./lib/processes.mjs');

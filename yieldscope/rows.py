@@ -18,6 +18,9 @@ WAIT = {word: number for number, word in enumerate(WAITS)}
 END = {word: number for number, word in enumerate(ENDS)}
 #: As in the table: optional, so counted from 1.
 CAUSE = {word: number + 1 for number, word in enumerate(CAUSES)}
+_LEAVING = frozenset(KIND[word] for word in ("yield", "delegate", "await", "return", "raise"))
+#: How many steps back a look for the frame that runs goes at most.
+_FAR = 10_000
 
 
 class LimitReached(Exception):
@@ -112,6 +115,20 @@ class Rows:
             return row
 
         return entry
+
+    def running(self, turn: int) -> int:
+        """The frame (optional id) that was entered last in this turn and not left since."""
+        steps = self.steps
+        left: set[int] = set()
+        for index in range(self.count() - 1, max(self.count() - _FAR, 0) - 1, -1):
+            if steps["turn"][index] != turn:
+                break
+            frame: int = steps["frame"][index]
+            if steps["kind"][index] in _LEAVING:
+                left.add(frame)
+            elif frame not in left:
+                return frame + 1
+        return 0
 
     def bury(self) -> None:
         """Gives the frames that vanished meanwhile their last step."""

@@ -18,6 +18,7 @@ from .creations import Creations
 from .locals import Locals
 from .log import Options
 from .rows import END, Rows
+from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from .tasks import Tasks
 from .throws import Receivers, Throws
 from .values import Texts
@@ -29,7 +30,12 @@ __all__ = ["FOREIGN", "HANDLE", "State"]
 #: turn of the event loop.
 HANDLE = object()
 FOREIGN = False
+#: Stands for what cannot be seen below a frame: in early releases of 3.10 (3.10.2 is one) a throw
+#: that an outer generator or coroutine hands on leaves out of the stack what is below that one.
+CUT_OFF = object()
 
+_CUTS = sys.version_info < (3, 11)
+_SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _EAGER_TASKS = sys.version_info >= (3, 12)
 
 
@@ -130,9 +136,11 @@ class State:
         return None
 
     def below(self, frame: FrameType) -> Activation | object | None:
-        """The nearest watched frame that runs below, or HANDLE when the event loop is nearer."""
+        """The nearest watched frame that runs below, HANDLE when the event loop is nearer, CUT_OFF
+        where that cannot be seen.
+        """
         local, kinds = self.local, self.kinds
-        back = frame.f_back
+        back = last = frame.f_back
         while back is not None:
             token = back.f_trace
             if token is not None and type(token) is MethodType and token.__func__ is local:
@@ -142,7 +150,9 @@ class State:
                     return act
             elif kinds.get(id(back.f_code)) is HANDLE:
                 return HANDLE
-            back = back.f_back
+            last, back = back, back.f_back
+        if _CUTS and last is not None and last.f_code.co_flags & _SUSPENDABLE:
+            return CUT_OFF
         return None
 
     def watched_below(self, frame: FrameType) -> Activation | None:
@@ -169,6 +179,12 @@ class State:
             act.asker = below.id + 1
         elif below is HANDLE:
             act.turn, act.task = self._current_turn(), self.tasks.current()
+        elif below is CUT_OFF:
+            in_loop = self.tasks.in_loop()
+            act.turn = self._current_turn() if in_loop else 0
+            act.task = self.tasks.current() if in_loop else 0
+            act.asker = self.rows.running(act.turn)
+            act.by_loop = in_loop and not act.asker
         elif self.tasks.in_loop():
             act.turn, act.task = self.begin_turn(), self.tasks.current()
             act.by_loop = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from types import CodeType, FunctionType, MethodType, ModuleType
@@ -70,9 +71,9 @@ class Targets:
         paths = getattr(module, "__path__", None)
         if paths is not None:
             self._folders += [os.path.join(os.path.abspath(path), "") for path in paths]
-        elif file is None:
+        elif file is None and module.__name__ not in sys.builtin_module_names:
             self._modules.add(module.__name__)
-        elif not file.endswith((".py", ".pyw", ".pyc")):
+        elif file is None or not file.endswith((".py", ".pyw", ".pyc")):
             raise TypeError(f"cannot watch module {module.__name__}: it is not written in Python")
         else:
             self._filenames.add(file)

@@ -13,7 +13,7 @@ from typing import Any
 
 from .log import OUTCOMES, Log
 
-__all__ = ["Tasks", "coroutine_of"]
+__all__ = ["Tasks", "coroutine_of", "is_own"]
 
 _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 # Up to 3.11 deleted objects die where no call is traced, so that asyncio's complaint about an
@@ -71,17 +71,17 @@ class Tasks:
     def _current_task(self) -> Any:
         current = self._current
         if current is None:
-            module = sys.modules.get("_asyncio")
-            if module is None or "asyncio.tasks" not in sys.modules:
-                return None
-            self._running_loop = module._get_running_loop
+            tasks = sys.modules.get("asyncio.tasks")
+            if tasks is None or not hasattr(sys.modules.get("asyncio"), "all_tasks"):
+                return None  # it is not imported, or not to its end
+            # Some Pythons come without it: asyncio's own parts in Python do the same.
+            module: Any = sys.modules.get("_asyncio")
+            running = (module or sys.modules["asyncio.events"])._get_running_loop
+            self._running_loop = running
             if _PY312:
-                current = module.current_task
+                current = (module or tasks).current_task
             else:
-                loops, running = (
-                    sys.modules["asyncio.tasks"]._current_tasks,
-                    module._get_running_loop,
-                )
+                loops = tasks._current_tasks
 
                 def current() -> Any:
                     return loops.get(running())
@@ -273,6 +273,18 @@ def coroutine_of(task: Any) -> Any:
     if python_type is not None and issubclass(cls, python_type):
         return object.__getattribute__(task, "__dict__").get("_coro")
     return None
+
+
+def is_own(cls: type, name: str) -> bool:
+    """Whether `cls` is asyncio's own class `Task` or `Future`: the one written in C, the one
+    written in Python, or that of Pyodide's event loop.
+    """
+    places = (
+        ("_asyncio", name),
+        (f"asyncio.{name.lower()}s", f"_Py{name}"),
+        ("pyodide.webloop", f"Pyodide{name}"),
+    )
+    return any(cls is getattr(sys.modules.get(module), own, None) for module, own in places)
 
 
 def _name(task: Any) -> str:

@@ -27,7 +27,7 @@ from types import (
 )
 from typing import Any
 
-from .tasks import coroutine_of
+from .tasks import coroutine_of, is_own
 
 __all__ = ["LIMIT", "Texts", "exception_text", "type_name"]
 
@@ -271,10 +271,9 @@ class Texts:
             return lambda v, d, r: self._fields(
                 name, ((field, read(v)) for field, read in readers), d, r
             )
-        asyncio = sys.modules.get("_asyncio")
-        if asyncio is not None and cls is getattr(asyncio, "Task", None):
+        if is_own(cls, "Task"):
             return self._task
-        if asyncio is not None and cls is getattr(asyncio, "Future", None):
+        if is_own(cls, "Future"):
             return lambda v, d, r: "<Future>"
         module = _module_of(cls)
         text = f"<{module}.{name}>" if type(module) is str and module != "builtins" else f"<{name}>"

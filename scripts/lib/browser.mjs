@@ -1,8 +1,8 @@
 /** The browser for the browser tests. */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 
-import { ensureModules, tool } from './bundle.mjs';
 import { Failure } from './failure.mjs';
+import { ensureModules, tool } from './modules.mjs';
 import { logged } from './processes.mjs';
 import { step } from './progress.mjs';
 

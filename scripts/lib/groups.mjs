@@ -7,8 +7,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { ensureBrowser } from './browser.mjs';
-import { ensureBundle, ensureModules, tool } from './bundle.mjs';
+import { ensureBundle } from './bundle.mjs';
 import { ensureInstalled, ensurePackages, venvEnv } from './environment.mjs';
+import { ensureModules, ensurePyodides, tool } from './modules.mjs';
 import { BUILD, VENV_PYTHON } from './paths.mjs';
 import { streamed } from './processes.mjs';
 import { jestCounts, junitCounts, playwrightCounts, withStatus } from './results.mjs';
@@ -119,7 +120,7 @@ export const GROUPS = {
   },
   python: {
     title: 'Python tests (pytest)',
-    needs: [pythonTools, installed],
+    needs: [pythonTools, installed, ensurePyodides],
     checks: [suite('pytest', 'pytest.xml', junitCounts, file => pytest(file))]
   },
   browser: {
@@ -138,7 +139,7 @@ export const GROUPS = {
   // The same tests, with the heavier ones at their full size.
   exact: {
     title: 'The recorder at full size (pytest)',
-    needs: [pythonTools, installed],
+    needs: [pythonTools, installed, ensurePyodides],
     checks: [
       suite('pytest', 'exact.xml', junitCounts, file => pytest(file, { ...venvEnv(), YIELDSCOPE_EXACT: '1' }))
     ]

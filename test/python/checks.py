@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dis
+import errno
 import gc
 import json
 import linecache
@@ -25,16 +27,31 @@ from typing import Any
 from describe import describe
 
 import yieldscope
+from yieldscope.callees import height_310
 from yieldscope.recorder import CellSpec, Recorder
 from yieldscope.recording import Recording
 
 CHECKS: dict[str, Callable[[], None]] = {}
 
 
+#: What a check needs that not every Python has: `threads`, `signals`, `3.12`.
+NEEDS: dict[str, tuple[str, ...]] = {}
+
+
 def check(function: Callable[[], None]) -> Callable[[], None]:
     """Registers a check."""
     CHECKS[function.__name__] = function
     return function
+
+
+def needs(*what: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """The check is left out, and said to be, where something of this is missing."""
+
+    def note(function: Callable[[], None]) -> Callable[[], None]:
+        NEEDS[function.__name__] = what
+        return function
+
+    return note
 
 
 @contextlib.contextmanager
@@ -301,12 +318,8 @@ def an_interrupt_is_told() -> None:
 
 
 @check
+@needs("signals")
 def an_interrupt_inside_the_recorder_is_not_swallowed() -> None:
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        return
     armed = False
 
     def interrupt(number: int, frame: object) -> None:
@@ -634,7 +647,7 @@ def values_are_limited() -> None:
         set(),
         (),
         "two\nlines",
-        OSError(2, "No such file"),
+        OSError(errno.ENOENT, "No such file"),
         KeyError("k"),
         ValueError(),
         ValueError([1]),
@@ -663,7 +676,7 @@ def values_are_limited() -> None:
     assert texts[13] == "frozenset({0, 1, 2, 3, 4, 5, 6, 7, 8})"
     assert texts[14:17] == ["set()", "()", r"'two\nlines'"]
     assert texts[17:] == [
-        "FileNotFoundError: [Errno 2] No such file",
+        f"FileNotFoundError: [Errno {errno.ENOENT}] No such file",
         "KeyError: 'k'",
         "ValueError",
         "ValueError",
@@ -846,6 +859,7 @@ def watching_can_begin_inside_a_turn() -> None:
 
 
 @check
+@needs("threads")
 def threads_are_watched_when_asked() -> None:
     def work() -> None:
         list(numbers())
@@ -868,6 +882,7 @@ def threads_are_watched_when_asked() -> None:
 
 
 @check
+@needs("threads")
 def loops_in_threads_have_turns_of_their_own() -> None:
     async def ticks() -> None:
         for _ in range(5):
@@ -925,10 +940,8 @@ def statements_of_a_cell_are_one_frame() -> None:
 
 
 @check
+@needs("3.12")
 def eager_tasks_start_inside_their_creator() -> None:
-    if sys.version_info < (3, 12):
-        return
-
     async def child() -> int:
         await asyncio.sleep(0)
         return 1
@@ -1114,6 +1127,7 @@ def a_recursion_limit_leaves_a_trace_that_can_be_read() -> None:
 
 
 @check
+@needs("threads")
 def containers_may_change_in_another_thread() -> None:
     over = threading.Event()
     shared: dict[int, int] = {0: 0}
@@ -1149,6 +1163,7 @@ def containers_may_change_in_another_thread() -> None:
 
 
 @check
+@needs("threads")
 def threads_at_once_leave_a_trace_that_can_be_read() -> None:
     def items(count: int) -> Iterator[list[int]]:
         for number in range(count):
@@ -1193,3 +1208,20 @@ def as_completed_waits_for_no_queue() -> None:
     waits = [step.waits_for for step in recording.steps if step.waits_for is not None]
     assert ("wait", "the next one to be done") in {(wait.kind, wait.text) for wait in waits}
     assert "queue" not in {wait.kind for wait in waits}
+
+
+@check
+@needs("==3.10")
+def heights_of_the_stack_are_known_where_dis_does_not_tell_them() -> None:
+    tells = getattr(dis, "stack_effect", None)
+    if tells is None:
+        assert "_opcode" not in sys.modules
+        assert sys.platform == "emscripten"
+        return
+    for opcode, name in enumerate(dis.opname):
+        takes = opcode >= dis.HAVE_ARGUMENT
+        args = (2, 3) if name == "BUILD_SLICE" else (*range(17), 256, 515) if takes else (None,)
+        for arg in () if name.startswith("<") else args:
+            for jump in (False, True):
+                found = height_310(opcode, arg, jump=jump)
+                assert found == tells(opcode, arg, jump=jump), (name, arg, jump)

@@ -1,24 +1,56 @@
-"""Tests that take `interpreter` run once in every CPython that was found on this machine."""
+"""Tests that take `interpreter` run once in every Python of `interpreters.py`; a table at the end
+says what ran where.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from interpreters import close_workers, interpreters
+import summary
+from interpreters import close_workers, interpreters, natives
 from kernels import Kernel, kernel
 
 
 def pytest_report_header() -> str:
-    """Says what ran where: nothing is left out silently."""
-    found = ", ".join(f"{one.name} ({one.path})" for one in interpreters())
-    return f"recorder tested on CPython: {found}"
+    """Which CPythons of this machine these are."""
+    found = ", ".join(f"{one.name} ({one.path})" for one in natives())
+    return f"recorder tested on CPython: {found}, and on Pyodide"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "interpreter" in metafunc.fixturenames:
-        found = interpreters()
-        metafunc.parametrize("interpreter", found, ids=[one.name for one in found])
+        try:
+            found = interpreters()
+        except FileNotFoundError as missing:
+            raise pytest.UsageError(str(missing)) from None
+        # The scope puts the tests of one interpreter together: few Pyodides run at a time.
+        ids = [one.name for one in found]
+        metafunc.parametrize("interpreter", found, ids=ids, scope="session")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Notes what there is before a selection takes some of it away."""
+    config.stash[summary.COLLECTED] = [
+        (item.nodeid.partition("[")[0], one.name)
+        for item in items
+        if (one := summary.interpreter_of(item)) is not None
+    ]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    summary.note(item, outcome.get_result())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lines = summary.lines()
+    if lines:
+        terminalreporter.section("what ran in which Python")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from checks import CHECKS
+from checks import CHECKS, NEEDS
 from interpreters import Interpreter
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_promise(name: str, interpreter: Interpreter) -> None:
+    lacking = interpreter.lacks(*NEEDS.get(name, ()))
+    if lacking:
+        pytest.skip(lacking)
     interpreter.worker().ask(check=name)

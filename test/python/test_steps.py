@@ -4,7 +4,8 @@
 `fixtures/programs`. Its first line holds words that say how to run and compare it: `cell` or
 `script`, `lines` (also the line steps), `changes` (also the locals), `3.11` (needs that version),
 `only:main,pages` (the steps of these functions alone), `name=value` (options). A line that begins
-with `3.12+|`, `-3.11|`, `3.13|` or `!3.13|` is meant for those versions alone.
+with `3.12+|`, `-3.11|`, `3.13|` or `!3.13|` is meant for those versions alone, one with
+`3.10 Pyodide|` or `3.10 native|` besides for that kind of Python.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from interpreters import Interpreter
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
-_VERSIONS = re.compile(r"([-!])?3\.(\d+)(\+)?\|")
+_VERSIONS = re.compile(r"([-!])?3\.(\d+)(\+)?( Pyodide| native)?\|")
 
 
-def expected_for(text: str, minor: int) -> list[str]:
+def expected_for(text: str, minor: int, pyodide: bool = False) -> list[str]:
     """The lines that are meant for CPython 3.`minor`."""
+    other = " native" if pyodide else " Pyodide"
     lines = []
     for line in text.splitlines():
         match = _VERSIONS.match(line)
@@ -34,7 +36,7 @@ def expected_for(text: str, minor: int) -> list[str]:
                 "+": minor >= number,
                 None: minor == number,
             }
-            if not fits[match[1] or match[3]]:
+            if not fits[match[1] or match[3]] or match[4] == other:
                 continue
             line = line[match.end() :]
         lines.append(line)
@@ -60,9 +62,9 @@ NAMES = sorted(path.stem for path in (HERE / "expected").glob("*.txt"))
 def test_steps(name: str, interpreter: Interpreter) -> None:
     words, text = read(name)
     minor = interpreter.version[1]
-    for word in words:
-        if re.fullmatch(r"3\.\d+", word) and minor < int(word[2:]):
-            pytest.skip(f"{name} needs Python {word}")
+    lacking = interpreter.lacks(*(word for word in words if re.fullmatch(r"3\.\d+", word)))
+    if lacking:
+        pytest.skip(lacking)
     options: dict[str, Any] = {}
     for word in words:
         key, equals, value = word.partition("=")
@@ -76,7 +78,7 @@ def test_steps(name: str, interpreter: Interpreter) -> None:
         changes="changes" in words,
         only=[name for word in words if word.startswith("only:") for name in word[5:].split(",")],
     )
-    assert reply["description"] == expected_for(text, minor)
+    assert reply["description"] == expected_for(text, minor, interpreter.pyodide)
 
 
 def test_every_program_has_expectations() -> None:

@@ -2,8 +2,8 @@
 
 Reads one JSON object a line from standard input, writes one a line to standard output:
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
-`{seed, programs}` → `{digests, mismatches, wrong}`, `{check}` → `{}`. What programs print is
-dropped.
+`{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}`, `{check}` → `{}`,
+`{about}` → `{version, platform}`. What programs print is dropped.
 """
 
 from __future__ import annotations
@@ -50,9 +50,13 @@ def run_script(path: Path, options: dict[str, Any]) -> Recording:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Does what one line asks."""
+    if "about" in request:
+        return {"version": sys.version_info[:3], "platform": sys.platform}
     if "check" in request:
         checks.CHECKS[request["check"]]()
         return {}
+    if "random" in request:
+        return differential.check_given(request["random"])
     if "seed" in request:
         return differential.check(request["seed"], request["programs"])
     path = Path(request["program"])
@@ -65,17 +69,21 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def respond(line: str) -> str:
+    """The answer to one line."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        gc.collect()  # what the last program left behind ends before the next one begins
+        try:
+            reply = answer(json.loads(line))
+        except BaseException:
+            reply = {"error": traceback.format_exc()}
+    return json.dumps(reply)
+
+
 def main() -> None:
     """Until standard input ends."""
-    out = sys.stdout
     for line in sys.stdin:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            gc.collect()  # what the last program left behind ends before the next one begins
-            try:
-                reply = answer(json.loads(line))
-            except BaseException:
-                reply = {"error": traceback.format_exc()}
-        print(json.dumps(reply), file=out, flush=True)
+        print(respond(line), flush=True)
 
 
 if __name__ == "__main__":
