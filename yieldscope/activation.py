@@ -146,6 +146,7 @@ class Activation:
         "shown",
         "site",
         "state",
+        "stop_seen",
         "task",
         "thrown",
         "thrown_id",
@@ -192,6 +193,7 @@ class Activation:
         self.line_since = 0
         self.thrown = False  # whether the entry was by throw
         self.exit_seen = self.cancel_seen = self.tidying = False
+        self.stop_seen = ""  # see `Arriving._remember`
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}

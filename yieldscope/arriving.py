@@ -6,11 +6,11 @@ import sys
 from types import FrameType
 from typing import Any
 
-from .activation import ENDED, RUNNING, SUSPENDED, Activation
+from .activation import ENDED, NEW, RUNNING, SUSPENDED, Activation
 from .entering import Entering
 from .peeks import read_locals
 from .rows import CAUSE, END, KIND
-from .sites import FIRST, INSIDE, YIELD
+from .sites import AWAIT, CO_ASYNC_GENERATOR, CO_COROUTINE, FIRST, INSIDE, YIELD
 from .values import exception_text
 
 __all__ = ["Arriving"]
@@ -30,6 +30,9 @@ class Arriving(Entering):
         lasti = frame.f_lasti
         if act.state == SUSPENDED:
             self.resume_unseen(act, frame)
+        elif act.state == NEW:
+            # 3.11 leaves the `call` out where a generator dies while its name is read anew.
+            self._start(act, frame)
         elif act.state != RUNNING:
             return
         if act.entry >= 0:
@@ -38,10 +41,13 @@ class Arriving(Entering):
                 act.tidying = act.unsettled = True
                 self.inner_returned(act)
                 return
-            if entered:
+            if entered and not self._stream_ended(act, error):
                 self._thrown(act, frame, arg)
                 return
-            self.settle(act, frame)
+            if entered:
+                self.inner_returned(act)
+            else:
+                self.settle(act, frame)
         if issubclass(cls, StopIteration) and act.info.meaning.get(lasti) in _INTERNAL:
             return
         if (
@@ -63,6 +69,16 @@ class Arriving(Entering):
         if local is not None:
             self.show(act, local, index)
         act.last_step = index
+
+    def _stream_ended(self, act: Activation, error: BaseException) -> bool:
+        """Whether the frame goes on because what it iterates took what was thrown, and then ended.
+
+        The end arrives as any throw does, but nobody threw it.
+        """
+        if act.site != AWAIT or not isinstance(error, StopAsyncIteration):
+            return False
+        before = act.last_step - 1
+        return self.returned_after_throw == before or self.throws.left_by(error, before)
 
     def reaches_line(self, act: Activation, frame: FrameType) -> bool:
         """The first line after an entry or an exception. Says whether it is to be recorded."""
@@ -119,8 +135,27 @@ class Arriving(Entering):
         act.tidying = True
         act.exit_seen = issubclass(type(error), GeneratorExit)
         act.cancel_seen = self.throws.is_cancel(type(error))
+        act.stop_seen = self._becomes(act, type(error)) if act.info.suspendable else ""
         if LINES_TELL:
             frame.f_trace_lines = True
+
+    def _becomes(self, act: Activation, cls: type) -> str:
+        """The text of what leaves the frame instead of an exception of this class (PEP 479), ""
+        where it passes as it is.
+        """
+        flags = act.info.code.co_flags
+        if issubclass(cls, StopIteration):
+            stop = "StopIteration"
+        elif issubclass(cls, StopAsyncIteration) and flags & CO_ASYNC_GENERATOR:
+            stop = "StopAsyncIteration"
+        else:
+            return ""
+        kind = "generator"
+        if flags & CO_COROUTINE:
+            kind = "coroutine"
+        elif flags & CO_ASYNC_GENERATOR:
+            kind = "async generator"
+        return f"RuntimeError: {kind} raised {stop}"
 
     def _mend_raise(self, act: Activation, arg: tuple[Any, Any, Any], text: str) -> None:
         """What a frame was left by is certain only when it arrives in the next one below.

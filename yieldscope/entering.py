@@ -246,6 +246,8 @@ class Entering(State):
         """The frame goes on because an inner one took what was thrown and returned."""
         if act.site == DELEGATE:
             self.rows.mend_cause(act.entry, 0, 0)
+        # How this frame is left is handed on below in the same way.
+        act.thrown = True
         act.entry, act.sent_name = -1, None
 
 

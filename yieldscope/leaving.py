@@ -160,7 +160,7 @@ class Leaving(Arriving):
         index = self.rows.step(_RAISE, act.id, act.line, act.task, act.turn)
         row = -1
         if self.values and act.exception:
-            self.rows.value(index, act.exception)
+            self.rows.value(index, act.stop_seen or act.exception)
             row = self.rows.last_value_row()
         self.throws.raised(act, index, row)
         closed = act.close_cause and act.exit_seen

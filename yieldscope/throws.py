@@ -49,6 +49,10 @@ class Throws:
         cause, asker = (act.cause, act.asker) if passes else (0, 0)
         self._leaving = (act.exception_id, act.turn, cause, asker)
 
+    def left_by(self, error: BaseException, step: int) -> bool:
+        """Whether the frame that was left at `step` was left by `error`."""
+        return self.last_raise[0] == step and self._leaving[0] == id(error)
+
     def cause(self, act: Activation, frame: FrameType, error: BaseException) -> tuple[int, int]:
         """The cause and who asked, both optional numbers."""
         cls = type(error)
