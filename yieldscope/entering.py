@@ -12,6 +12,7 @@ from typing import Any
 
 from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
 from .causes import NAMED, NOTHING, PULL, PULLS, SEND, UNSURE, Load, read_name, says_how
+from .locals import Difference
 from .peeks import UNKNOWN, asend_value, read_locals, sent_by
 from .rows import CAUSE, END, KIND
 from .sites import AWAIT, DELEGATE
@@ -96,14 +97,15 @@ class Entering(State):
             frame.f_trace_lines = False
         return MethodType(self.local, act)
 
-    #: Line and time of the end of the statement of the cell that ran last.
-    cell_end: tuple[int, int] | None = None
+    #: Where the statement of the cell that ran last ended, and what it changed.
+    cell_end: tuple[int, list[Difference]] | None = None
 
     def end_cell(self) -> None:
         """The cell's last statement is over."""
         act, end = self.cell, self.cell_end
         if act is not None and end is not None and act.state == RUNNING:
-            self.rows.step(_RETURN, act.id, end[0], act.task, act.turn)
+            index = self.rows.step(_RETURN, act.id, end[0], act.task, act.turn)
+            self.changes.record(act, end[1], index)
             self.rows.frames["end"][act.id] = END["returned"]
 
     def _start(self, act: Activation, frame: FrameType) -> None:

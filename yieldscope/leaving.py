@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from time import perf_counter_ns
 from types import FrameType
 from typing import Any
 
@@ -143,7 +142,8 @@ class Leaving(Arriving):
 
     def _return(self, act: Activation, frame: FrameType, value: Any) -> None:
         if act.info.is_cell:
-            self.cell_end = (frame.f_lineno or act.line, perf_counter_ns())
+            changed = self.changes.differences(act, read_locals(frame)) if self.locals else []
+            self.cell_end = (frame.f_lineno or act.line, changed)
             return
         act.line = frame.f_lineno or act.line
         local = read_locals(frame) if self.locals else None

@@ -16,6 +16,8 @@ from .values import Texts
 __all__ = ["Locals"]
 
 _LEAST, _MOST = -(1 << 60), 1 << 60
+#: A name and the text that it shows now, None where it is gone.
+Difference = tuple[str, str | None]
 _PROXY = sys.version_info >= (3, 13)
 
 
@@ -81,20 +83,40 @@ class Locals:
         self._fast(act, {name: value for name, value in local.items() if name in names}, step)
 
     def _namespace(self, act: Activation, local: Any, step: int) -> None:
-        if type(local) is not dict:
-            return
+        if type(local) is dict:
+            self.record(act, self._differences(act, local), step)
+
+    def differences(self, act: Activation, local: Any) -> list[Difference]:
+        """What `show` would record for a frame whose locals live in a namespace."""
+        self.reading = act
+        try:
+            return self._differences(act, local) if type(local) is dict else []
+        finally:
+            self.reading = None
+
+    def record(self, act: Activation, differences: list[Difference], step: int) -> None:
+        """Appends what `differences` gave, if nothing was recorded for the frame since."""
+        for name, text in differences:
+            if text is None:
+                act.shown.pop(name, None)
+                self._rows.unbound(step, name)
+            else:
+                act.shown[name] = text
+                self._rows.change(step, name, text)
+
+    def _differences(self, act: Activation, local: dict[str, Any]) -> list[Difference]:
         shown = act.shown
+        found: list[Difference] = []
         for name in act.names:
             value = local.get(name, UNKNOWN)
             if value is UNKNOWN or _is_definition(value):
                 if name in shown:
-                    del shown[name]
-                    self._rows.unbound(step, name)
+                    found.append((name, None))
                 continue
             text = self._text(value)
             if shown.get(name) != text:
-                shown[name] = text
-                self._rows.change(step, name, text)
+                found.append((name, text))
+        return found
 
 
 def _is_definition(value: Any) -> bool:

@@ -137,6 +137,7 @@ class Options:
     locals: bool = True
     threads: bool = False
     max_steps: int = 1_000_000
+    reprs: bool = False
 
 
 def _new_run() -> str:

@@ -71,6 +71,7 @@ class Recorder:
         threads: bool = False,
         backend: str = "settrace",
         max_steps: int = DEFAULT_MAX_STEPS,
+        reprs: bool = False,
         cell: CellSpec | None = None,
         display_name: Callable[[str], str | None] | None = None,
         source_of: Callable[[str], str | None] | None = None,
@@ -82,7 +83,9 @@ class Recorder:
         self._targets = Targets(targets)
         self._watches_cells = not targets
         self._cell = cell
-        options = Options(bool(lines), bool(values), bool(locals), bool(threads), max_steps)
+        options = Options(
+            bool(lines), bool(values), bool(locals), bool(threads), max_steps, bool(reprs)
+        )
         self.log = Log(recorder=__version__, backend=backend, options=options)
         self.recording = Recording(self.log)
         self._sources = Sources(self.log, display_name, source_of)

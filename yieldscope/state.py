@@ -17,6 +17,7 @@ from .causes import CallSites
 from .creations import Creations
 from .locals import Locals
 from .log import Options
+from .reprs import Reprs
 from .rows import END, Rows
 from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from .tasks import Tasks
@@ -34,6 +35,8 @@ FOREIGN = False
 #: that an outer generator or coroutine hands on leaves out of the stack what is below that one.
 CUT_OFF = object()
 
+#: Seconds that a thread waits for another one's step, where that may take any time.
+_PATIENCE = 2.0
 _CUTS = sys.version_info < (3, 11)
 _SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _EAGER_TASKS = sys.version_info >= (3, 12)
@@ -62,7 +65,7 @@ class State:
         self.tasks = tasks
         self.failed = failed
         self.lines, self.values, self.locals = options.lines, options.values, options.locals
-        self.threads = options.threads
+        self.threads, self.reprs = options.threads, options.reprs
         if options.threads:
             self.lock = RLock()
         self.waits = Waits(tasks)
@@ -70,7 +73,7 @@ class State:
         self.throws = Throws(self.sites, tasks)
         self.created = Creations(self)
         self.receivers = Receivers()
-        self.texts = Texts(self.created.in_locals)
+        self.texts = Texts(self.created.in_locals, Reprs() if options.reprs else None)
         self.changes = Locals(rows, self.texts)
         self.show = self.changes.show
         #: Optional number of the turn that began last, and of that of each thread.
@@ -96,7 +99,17 @@ class State:
             with lock:
                 return function(*event)
 
-        return locked
+        def patient(*event: Any) -> Any:
+            # The `repr` of an object may itself wait for the thread that waits here.
+            if not lock.acquire(timeout=_PATIENCE):
+                self.failed(TimeoutError())
+                return None
+            try:
+                return function(*event)
+            finally:
+                lock.release()
+
+        return patient if self.reprs else locked
 
     def classify(self, code: CodeType, module: dict[str, Any]) -> Any:
         """What `code` is, which runs with the globals `module`; asked once for each code object."""

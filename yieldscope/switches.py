@@ -32,6 +32,9 @@ def add_switches(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-locals", action="store_true", help="no local variables")
     parser.add_argument("--threads", action="store_true", help="watch threads that start, too")
     parser.add_argument(
+        "--reprs", action="store_true", help="show objects by their own repr, which then runs"
+    )
+    parser.add_argument(
         "--max-steps",
         type=_count,
         default=DEFAULT_MAX_STEPS,
@@ -48,6 +51,7 @@ def switches_of(parsed: argparse.Namespace) -> dict[str, Any]:
         "locals": not parsed.no_locals,
         "threads": parsed.threads,
         "max_steps": parsed.max_steps,
+        "reprs": parsed.reprs,
     }
 
 

@@ -2,8 +2,8 @@
 
 Only objects of exact built-in types are looked into, and a few kinds of class whose fields can be
 read past every user-made `__repr__`, `__getattribute__` and property: dataclasses, named tuples,
-enums, exceptions. Everything else is shown as `<module.Class>`. Containers are cut before they are
-shown, at most two deep.
+enums, exceptions. Everything else is shown as `<module.Class>`, or by its own `repr` where
+that is asked for. Containers are cut before they are shown, at most two deep.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from types import (
 )
 from typing import Any
 
+from .reprs import Reprs
 from .tasks import coroutine_of, is_own
 
 __all__ = ["LIMIT", "Texts", "exception_text", "type_name"]
@@ -108,11 +109,15 @@ def _show_plain(value: Any, depth: int, room: int) -> str:
 class Texts:
     """Makes the texts of one recording.
 
-    `found` is told of each generator, coroutine and async generator that is met.
+    `found` is told of each generator, coroutine and async generator that is met. `reprs`: objects
+    that cannot be looked into are asked for their `repr`.
     """
 
-    def __init__(self, found: Callable[[Any], None] | None = None) -> None:
+    def __init__(
+        self, found: Callable[[Any], None] | None = None, reprs: Reprs | None = None
+    ) -> None:
         self._found = found
+        self._reprs = reprs
         self._plans: dict[int, tuple[weakref.ref[type], Show]] = {}
         self._exact: dict[int, Show] = {id(cls): show for cls, show in self._builtin()}
 
@@ -277,6 +282,9 @@ class Texts:
             return lambda v, d, r: "<Future>"
         module = _module_of(cls)
         text = f"<{module}.{name}>" if type(module) is str and module != "builtins" else f"<{name}>"
+        reprs = self._reprs
+        if reprs is not None and _class_attribute(cls, "__repr__") is not object.__repr__:
+            return lambda v, d, r: reprs.text(v, text, r)
         return lambda v, d, r: text
 
     def _fields(self, name: str, fields: Any, depth: int, room: int) -> str:

@@ -24,6 +24,11 @@ class watch:
     that start meanwhile, too. After `max_steps` steps the recording ends with `stopped == "limit"`
     and the program goes on at full speed. `backend` is ``"settrace"``; this version has no other.
 
+    Values are shown without running any code of theirs. `reprs` asks objects that cannot be shown
+    in this way (of other classes than built-in ones, dataclasses, named tuples, enums and
+    exceptions) for their own `repr`. What it raises becomes a part of the text; a class that takes
+    longer than 50 ms for one `repr`, or half a second for all, is not asked again.
+
     Raises TypeError for a target of a wrong type and ValueError for an empty one or an unknown
     backend, both before anything runs, and RuntimeError when it is entered twice.
     """
@@ -37,6 +42,7 @@ class watch:
         threads: bool = False,
         backend: str = "settrace",
         max_steps: int = DEFAULT_MAX_STEPS,
+        reprs: bool = False,
     ) -> None:
         filename = sys._getframe(1).f_code.co_filename
         where = _notebook(filename)
@@ -50,6 +56,7 @@ class watch:
             threads=threads,
             backend=backend,
             max_steps=max_steps,
+            reprs=reprs,
             **where,
         )
 

@@ -43,6 +43,7 @@ def encode(log: Log) -> dict[str, Any]:
             "locals": options.locals,
             "threads": options.threads,
             "max_steps": options.max_steps,
+            "reprs": options.reprs,
         },
         "stopped": log.stopped,
         "stopped_note": None if log.stopped_note is None else _clean(log.stopped_note),
@@ -162,7 +163,11 @@ def _decode_options(value: object) -> Options:
         if not isinstance(flag, bool):
             raise TraceFormatError(f"options.{key} is {show(flag)}, not true or false.")
         flags[key] = flag
-    return Options(max_steps=whole_number(options, "max_steps", "options."), **flags)
+    reprs = options.get("reprs", False)  # the first traces have no such option
+    if not isinstance(reprs, bool):
+        raise TraceFormatError(f"options.reprs is {show(reprs)}, not true or false.")
+    max_steps = whole_number(options, "max_steps", "options.")
+    return Options(max_steps=max_steps, reprs=reprs, **flags)
 
 
 def _decode_stopped(data: Mapping[str, Any]) -> str | None:

@@ -28,6 +28,7 @@ import peeksModule from '../../yieldscope/peeks.py';
 import programModule from '../../yieldscope/program.py';
 import recorderModule from '../../yieldscope/recorder.py';
 import recordingModule from '../../yieldscope/recording.py';
+import reprsModule from '../../yieldscope/reprs.py';
 import rowsModule from '../../yieldscope/rows.py';
 import sitesModule from '../../yieldscope/sites.py';
 import sourcesModule from '../../yieldscope/sources.py';
@@ -74,6 +75,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'program.py': programModule,
   'recorder.py': recorderModule,
   'recording.py': recordingModule,
+  'reprs.py': reprsModule,
   'rows.py': rowsModule,
   'sites.py': sitesModule,
   'sources.py': sourcesModule,

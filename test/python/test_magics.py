@@ -68,6 +68,19 @@ def test_options(k: Kernel) -> None:
     assert kinds(ran) == [("start", 1), ("return", 2)]
 
 
+def test_an_object_is_asked_for_its_repr_only_where_that_is_wanted(k: Kernel) -> None:
+    lines = ["class P:", "    def __repr__(self): return 'a P'", "p = P()", "q = 1"]
+    texts = [
+        {
+            new
+            for step in k.run("\n".join([head, *lines])).recording.steps
+            for _, new in step.changes.values()
+        }
+        for head in ("%%yieldscope", "%%yieldscope --reprs")
+    ]
+    assert texts == [{"<__main__.P>", "1"}, {"a P", "1"}]
+
+
 def test_the_limit_ends_the_recording_and_not_the_cell(k: Kernel) -> None:
     ran = k.run("%%yieldscope --max-steps 20\nfor i in range(1000):\n    pass\ni")
     assert ran.result == "999"

@@ -26,7 +26,9 @@ def sample() -> Log:
     log = Log(
         run="00ff", recorder="0.1.0", python="3.12.1", implementation="cpython", backend="settrace"
     )
-    log.options = Options(lines=True, values=True, locals=False, threads=False, max_steps=500)
+    log.options = Options(
+        lines=True, values=True, locals=False, threads=False, max_steps=500, reprs=True
+    )
     log.duration = 7_000_000_123
     log.sources["cell:1"] = "async def pages():\n    yield 'é ☃ 𝄞'\n"
     log.codes.append(Code("pages", "async generator", "cell:1", 1, awaits=(2, 5), yields=(3,)))
@@ -180,6 +182,11 @@ def test_unknown_keys_tables_and_columns_are_ignored(trace: Trace) -> None:
     assert wire.decode(trace) == sample()
 
 
+def test_a_trace_that_says_nothing_of_reprs_has_none(trace: Trace) -> None:
+    del trace["options"]["reprs"]
+    assert wire.decode(trace).options.reprs is False
+
+
 def test_enums_in_another_order_mean_the_same(trace: Trace) -> None:
     words = list(reversed(ENUMS["kind"]))
     kinds = [words.index(step.kind) for step in yieldscope.Recording(sample()).steps]
@@ -203,6 +210,10 @@ BROKEN: dict[str, Any] = {
     "no run": (lambda t: t.pop("run"), "run is None, not text"),
     "no options": (lambda t: t.pop("options"), "options is None, not an object"),
     "option": (lambda t: t["options"].update(lines=1), "options.lines is 1, not true or false"),
+    "reprs": (
+        lambda t: t["options"].update(reprs=None),
+        "options.reprs is None, not true or false",
+    ),
     "max_steps": (lambda t: t["options"].update(max_steps=-1), "options.max_steps is -1"),
     "stopped": (lambda t: t.update(stopped="tired"), "unknown reason 'tired'"),
     "stopped list": (lambda t: t.update(stopped=["limit"]), "unknown reason a list"),
