@@ -13,7 +13,6 @@ import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +33,12 @@ _NOT_UNDER_PYODIDE = ("processes", "signals", "sockets", "threads")
 #: (interpreter, what) → how much of it ran there and was answered for.
 ran: Counter[tuple[Interpreter, str]] = Counter()
 #: A word of a request → what the request runs.
-KINDS = {"program": "programs", "check": "promises", "seed": "random programs", "random": "random programs"}
+KINDS = {
+    "program": "programs",
+    "check": "promises",
+    "seed": "random programs",
+    "random": "random programs",
+}
 
 
 @dataclass(frozen=True)
@@ -221,7 +225,7 @@ def pyodides() -> tuple[Interpreter, ...]:
 @functools.cache
 def _node() -> str:
     """The Node that runs npm, else the one on the PATH."""
-    found = os.environ.get("npm_node_execpath") or shutil.which("node")
+    found = os.environ.get("npm_node_execpath") or shutil.which("node")  # noqa: SIM112
     if found is None:
         raise FileNotFoundError("Pyodide needs Node, which is not on the PATH")
     return found

@@ -2,8 +2,8 @@
 
 Reads one JSON object a line from standard input, writes one a line to standard output:
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
-`{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}`, `{check}` → `{}`,
-`{about}` → `{version, platform}`. What programs print is dropped.
+`{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}`,
+`{check}` → `{}`, `{about}` → `{version, platform}`. What programs print is dropped.
 """
 
 from __future__ import annotations
