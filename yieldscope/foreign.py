@@ -23,6 +23,16 @@ __all__ = ["Foreign"]
 #: 3.10 does not count how often a task was cancelled.
 _COUNTS_NO_CANCELS = sys.version_info < (3, 11)
 Watch = Callable[[FrameType], Any]
+#: From a future that is done to the handles of what waits for it; the first where asyncio is
+#: without its parts in C.
+_BETWEEN = ("__schedule_callbacks", "call_soon", "_call_soon")
+
+
+def _is_cancel_in_python(code: CodeType) -> bool:
+    """Whether `code` is `cancel` of asyncio's tasks or futures that are not written in C."""
+    tasks: Any = sys.modules["asyncio.tasks"]
+    classes = tasks._PyTask, tasks.futures._PyFuture
+    return any(cls.cancel.__code__ is code for cls in classes)
 
 
 class Foreign:
@@ -102,22 +112,32 @@ class Foreign:
         """What is awaited was cancelled, or the task that waits: read from the call that did it."""
         tracer = self._tracer
         back = frame.f_back
-        while back is not None and back.f_code.co_name in ("call_soon", "_call_soon"):
+        owner = None
+        while back is not None:
+            if _is_cancel_in_python(back.f_code):
+                owner = back.f_locals.get("self")
+            elif back.f_code.co_name not in _BETWEEN:
+                break
             back = back.f_back
         if back is None:
             return
-        owner = None
-        if tracer.kinds.get(id(back.f_code)) is HANDLE:
-            callback = getattr(back.f_locals.get("self"), "_callback", None)
-            if type(callback) is BuiltinMethodType and callback.__name__ == "cancel":
-                owner = callback.__self__
-        else:
-            name = tracer.sites.owner(back.f_code, back.f_lasti, "cancel")
-            owner = None if name is None else back.f_locals.get(name)
+        if owner is None:
+            owner = self._owner_of_cancel(back)
         if tracer.waits.is_task(owner):
             tracer.tasks.is_cancelled(owner)
         elif owner is not None and id(owner) == wait.future:
             wait.cancelling = True
+
+    def _owner_of_cancel(self, frame: FrameType) -> Any:
+        """Whose `cancel`, written in C, is called in `frame`; None for another call."""
+        tracer = self._tracer
+        if tracer.kinds.get(id(frame.f_code)) is HANDLE:
+            callback = getattr(frame.f_locals.get("self"), "_callback", None)
+            if type(callback) is BuiltinMethodType and callback.__name__ == "cancel":
+                return callback.__self__
+            return None
+        name = tracer.sites.owner(frame.f_code, frame.f_lasti, "cancel")
+        return None if name is None else frame.f_locals.get(name)
 
     def _step_now(self, frame: FrameType) -> int:
         """The step (optional) that made library code run in `frame`: of the watched frame below;
