@@ -65,6 +65,12 @@ class Foreign:
         """HANDLE, a function of the frame, or None, for code of the module of that name."""
         return self._handlers.get((module, code.co_name)) if type(module) is str else None
 
+    def release(self) -> None:
+        """Lets go of everything but the tracer, as functions of this hang on suspended frames."""
+        tracer = self._tracer
+        self.__dict__.clear()
+        self._tracer = tracer
+
     # The loop
 
     def _select(self, frame: FrameType) -> Any:
@@ -235,7 +241,9 @@ class Foreign:
         """Local trace function of an awaitable that is directly or indirectly under a watched
         frame.
         """
-        if event == "exception":
+        if self._tracer.off:
+            frame.f_trace = None
+        elif event == "exception":
             wait.exception_lasti = frame.f_lasti
         elif event == "return":
             try:

@@ -98,6 +98,9 @@ CODE_KINDS = (
 )
 STOPPED = ("limit", "interrupted", "tracer lost")
 
+#: A text's place in the list and in the dict.
+_BYTES_OF_ENTRY = 100
+
 Column = Any  # array[int] or array[float]; array is generic for type checkers only
 
 #: Table → column → `array` type code. ``B`` and ``I`` hold enums, indices and flags, ``Q``
@@ -172,6 +175,8 @@ class Log:
         }
     )
     _numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    #: About how many bytes `texts` and `sources` take, counted while they are recorded.
+    text_bytes: int = field(default=0, repr=False, compare=False)
 
     def text(self, text: str) -> int:
         """The index of `text` in `texts`, which holds each distinct string once."""
@@ -179,6 +184,7 @@ class Log:
         if number is None:
             number = self._numbers[text] = len(self.texts)
             self.texts.append(text)
+            self.text_bytes += text.__sizeof__() + _BYTES_OF_ENTRY
         return number
 
     def rows(self, table: str) -> int:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from time import perf_counter_ns
-from types import CodeType, FrameType, MethodType
+from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 from ._version import __version__
@@ -34,9 +36,13 @@ from .tracer import Tracer
 __all__ = ["DEFAULT_MAX_STEPS", "CellSpec", "Recorder"]
 
 DEFAULT_MAX_STEPS = 1_000_000
+DEFAULT_MAX_BYTES = 512 * 2**20
 
 #: Recorders that run now, innermost last.
 _running: list[Recorder] = []
+#: Trace function of a recorder that is over → its thread, and what was there before it, in that
+#: thread and for new ones. One that began inside it and ends later must not put it back.
+_over: weakref.WeakKeyDictionary[Any, tuple[int, Any, Any]] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Recorder:
         threads: bool = False,
         backend: str = "settrace",
         max_steps: int = DEFAULT_MAX_STEPS,
+        max_bytes: int = DEFAULT_MAX_BYTES,
         reprs: bool = False,
         cell: CellSpec | None = None,
         display_name: Callable[[str], str | None] | None = None,
@@ -80,6 +87,9 @@ class Recorder:
             raise ValueError(f'unknown backend {backend!r}: this version has "settrace" alone')
         if type(max_steps) is not int or max_steps < 1:
             raise ValueError(f"max_steps must be a whole number of at least 1, not {max_steps!r}")
+        if type(max_bytes) is not int or max_bytes < 1:
+            raise ValueError(f"max_bytes must be a whole number of at least 1, not {max_bytes!r}")
+        self._max_bytes = max_bytes
         self._targets = Targets(targets)
         self._watches_cells = not targets
         self._cell = cell
@@ -93,7 +103,7 @@ class Recorder:
         self._infos: list[CodeInfo] = []
         self._stopped: str | None = None
         self._note: str | None = None
-        self._active = self._started = self._recursed = False
+        self._active = self._started = self._recursed = self._overtaken = False
         self._thread = threading.get_ident()
         self._joined: Activation | None = None
         if cell is not None:
@@ -118,27 +128,30 @@ class Recorder:
 
     def _begin(self, frame: FrameType | None) -> None:
         options = self.log.options
-        self._rows = Rows(self.log, options.max_steps)
+        self._rows = Rows(self.log, options.max_steps, self._max_bytes)
         self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
         tracer = self._tracer = Tracer(
-            self._rows, self._tasks, self._classify, self._failed, options
+            _hand_back, self._rows, self._tasks, self._classify, self._failed, options
         )
+        self._trace = tracer.trace
         self._foreign = Foreign(tracer)
         self._calls = Calls(tracer)
         self._look_at_loop()
-        self._before = sys.gettrace()
-        self._threads_before = threading.gettrace() if options.threads else None
         for other in _running:
             if other._thread == self._thread:
                 other._stop_early("tracer lost", "Another recording began inside it.")
+            elif sys.gettrace() is other._trace:
+                other._overtaken = True
+        self._before = sys.gettrace()
+        self._threads_before = threading.gettrace() if options.threads else None
         self._active = True
         _running.append(self)
         self._calls.start()
         if frame is not None:
             self._join(frame)
         if options.threads:
-            threading.settrace(tracer.trace)
-        sys.settrace(tracer.trace)
+            threading.settrace(self._trace)
+        sys.settrace(self._trace)
 
     def _look_at_loop(self) -> None:
         """The turn that is going on, if one is, began before anyone could see it."""
@@ -160,12 +173,17 @@ class Recorder:
                 tracer.cell = act
             act.state = RUNNING
             self._joined, self._joined_before = act, frame.f_trace
+            for other in _running:
+                joined = other._joined
+                if joined is not None and other._tracer.activation_of(frame) is joined:
+                    self._joined_before = other._joined_before
             frame.f_trace = MethodType(tracer.local, act)
 
     def stop(self, stopped: str | None = None, note: str | None = None) -> Recording:
         """Ends it and puts back what was there before: trace functions and hooks.
 
-        A second call changes nothing.
+        A second call changes nothing. Called in another thread, it ends the recording at once; the
+        trace function leaves its own thread when that next calls something.
         """
         try:
             self._end(stopped, note)
@@ -179,20 +197,39 @@ class Recorder:
         if self not in _running:
             return
         current = sys.gettrace()
-        ours = self._tracer.trace
-        if self._active and current is not ours and stopped is None:
+        at_home = threading.get_ident() == self._thread
+        if self._active and current is not self._trace and stopped is None and at_home:
             stopped, note = "tracer lost", _SWITCHED_OFF if current is None else _TAKEN_OVER
         if self._stopped is None:
             self._stopped, self._note = stopped, note
+        if self._active and current is None and at_home:
+            sys.settrace(_living(self._before))
         self._active = False
-        if current is ours or current is None:
-            sys.settrace(self._before)
+        self._take_off()
         self._calls.stop()
-        if self.log.options.threads and threading.gettrace() is ours:
-            threading.settrace(self._threads_before)
         self._leave_joined()
-        self._finish()
+        with self._tracer.lock or nullcontext():  # other threads may be in the middle of a step
+            self._finish()
+            self._tracer.off = True
         _running.remove(self)
+        self._forget()
+
+    def _take_off(self) -> None:
+        """Takes the trace function off this thread, and off those to come."""
+        _over[self._trace] = self._thread, self._before, self._threads_before
+        if sys.gettrace() is self._trace:
+            _hand_back()
+        if self.log.options.threads and threading.gettrace() is self._trace:
+            threading.settrace(_living(self._trace, _FOR_NEW_THREADS))
+
+    def _forget(self) -> None:
+        """Undoes the cycles among the parts, so that they go now, not when the collector runs."""
+        self._joined = self._joined_before = None
+        self._infos.clear()
+        self._tracer.release()
+        self._foreign.release()
+        self._rows.release()
+        del self._tracer, self._foreign, self._calls, self._tasks, self._rows
 
     def _leave_joined(self) -> None:
         """Gives the frame that was taken in its own trace function back.
@@ -211,8 +248,8 @@ class Recorder:
         if self._stopped is None:
             try:
                 self._tracer.end_cell()
-            except LimitReached:
-                self._stopped, self._note = "limit", self._limit_note()
+            except LimitReached as error:
+                self._stopped, self._note = "limit", _limit_note(error)
         rows.truncate()
         if self._stopped is None:
             rows.bury()
@@ -224,9 +261,9 @@ class Recorder:
             self._note = _RECURSION
         if self._note is None and not times:
             self._note = "Nothing that was watched ran."
+        if self._note is None and self._overtaken:
+            self._note = "Another recording began in one of its threads; what ran there is missing."
         log.stopped, log.stopped_note = self._stopped, self._note
-        self._infos.clear()
-        self._tracer.release()
 
     # What code is
 
@@ -287,23 +324,42 @@ class Recorder:
             # The program is about to get one of its own; what lies below can still be recorded.
             self._recursed = True
         elif isinstance(error, LimitReached):
-            self._stop_early("limit", self._limit_note())
+            self._stop_early("limit", _limit_note(error))
         else:
             name = type(error).__name__
             note = f"The recorder failed with {name}; what came after is missing."
             self._stop_early("tracer lost", note)
-
-    def _limit_note(self) -> str:
-        limit = self.log.options.max_steps
-        return f"The limit of {limit} steps was reached; what came after was not recorded."
 
     def _stop_early(self, stopped: str, note: str) -> None:
         if self._active:
             self._active = False
             self._stopped, self._note = stopped, note
             self._tracer.off = True
-        if sys.gettrace() is self._tracer.trace:
-            sys.settrace(None)
+            # Other threads take the trace function off at their next call, of whatever it is.
+            self._tracer.kinds.clear()
+        self._take_off()
+
+
+_IN_ITS_THREAD, _FOR_NEW_THREADS = 1, 2
+
+
+def _living(trace: Any, which: int = _IN_ITS_THREAD) -> Any:
+    """`trace`, or what was there before it when it is that of a recorder that is over."""
+    while type(trace) is FunctionType and trace in _over:
+        trace = _over[trace][which]
+    return trace
+
+
+def _hand_back() -> None:
+    """This thread has the trace function of a recorder that is over: puts back what was there."""
+    trace = sys.gettrace()
+    if type(trace) is FunctionType and trace in _over:
+        at_home = _over[trace][0] == threading.get_ident()
+        sys.settrace(_living(trace, _IN_ITS_THREAD if at_home else _FOR_NEW_THREADS))
+
+
+def _limit_note(error: LimitReached) -> str:
+    return f"The limit of {error} was reached; what came after was not recorded."
 
 
 _PACKAGE = __name__.partition(".")[0]

@@ -24,7 +24,13 @@ _FAR = 10_000
 
 
 class LimitReached(Exception):
-    """`max_steps` steps are recorded."""
+    """`max_steps` steps or `max_bytes` bytes are recorded; the argument says it in words."""
+
+
+#: Steps from one look at the size of the log to the next, and frames that no step tells of.
+_BETWEEN_LOOKS = 256
+#: What a code object takes, with all that is known of its instructions.
+_BYTES_OF_CODE = 4096
 
 
 class Rows:
@@ -34,18 +40,22 @@ class Rows:
     optional numbers as in the tables; `entry` gives its row. `count()` says how many steps there
     are.
 
+    Both raise LimitReached where no more is to be recorded.
+
     `lives` has the life of each generator or coroutine that is not over. The `dead` ones get their
     `close` step before the next step; `closing` says that the program is closing an outer one.
     """
 
-    def __init__(self, log: Log, max_steps: int) -> None:
+    def __init__(self, log: Log, max_steps: int, max_bytes: int) -> None:
         self.log = log
         self.lives: dict[int, Life] = {}
         self.dead: list[Life] = []
         self.closing = 0  # optional frame id
         self.started = perf_counter_ns()
         self._max_steps = max_steps
-        self.step = self._make_step(max_steps)
+        self._max_bytes = max_bytes
+        self._most_frames = _BETWEEN_LOOKS
+        self.step = self._make_step()
         self.value = self._make_value()
         self.entry = self._make_entry()
         self._values = log.tables["values"]
@@ -57,7 +67,23 @@ class Rows:
         self.steps = log.tables["steps"]
         self.count: Callable[[], int] = self.steps["kind"].__len__
 
-    def _make_step(self, max_steps: int) -> Callable[[int, int, int, int, int], int]:
+    def size(self) -> int:
+        """About how many bytes the log takes."""
+        log = self.log
+        rows: int = sum(
+            len(next(iter(table.values()))) * sum(column.itemsize for column in table.values())
+            for table in log.tables.values()
+        )
+        return rows + log.text_bytes + len(log.codes) * _BYTES_OF_CODE
+
+    def _check(self) -> None:
+        """Raises LimitReached when it is reached."""
+        if self.count() >= self._max_steps:
+            raise LimitReached(f"{self._max_steps} steps")
+        if self.size() >= self._max_bytes:
+            raise LimitReached(f"{self._max_bytes / 2**20:.4g} MiB")
+
+    def _make_step(self) -> Callable[[int, int, int, int, int], int]:
         columns = self.log.tables["steps"]
         kinds = columns["kind"]
         add_kind, add_frame, add_line = (
@@ -67,14 +93,18 @@ class Rows:
         )
         add_task, add_turn = columns["task"].append, columns["turn"].append
         add_time, clock, started = columns["time"].append, perf_counter_ns, self.started
-        dead, bury, count = self.dead, self.bury, kinds.__len__
+        dead, bury, count, check = self.dead, self.bury, kinds.__len__, self._check
+        most = self._max_steps
+        look = min(most, _BETWEEN_LOOKS)
 
         def step(kind: int, frame: int, line: int, task: int, turn: int) -> int:
+            nonlocal look
             if dead:
                 bury()
             index: int = count()
-            if index >= max_steps:
-                raise LimitReached
+            if index >= look:
+                check()
+                look = min(most, index + _BETWEEN_LOOKS)
             add_kind(kind)
             add_frame(frame)
             add_line(line)
@@ -150,6 +180,10 @@ class Rows:
         columns["turn"].append(life.turn)
         columns["time"].append(perf_counter_ns() - self.started)
 
+    def release(self) -> None:
+        """Lets go of the log."""
+        self.__dict__.clear()
+
     def last_value_row(self) -> int:
         """The row of the value that was appended last."""
         return len(self._values["step"]) - 1
@@ -221,6 +255,9 @@ class Rows:
     def frame(self, code: int, joined: bool, created_at: int, end: int, receiver: int = 0) -> int:
         """A new activation; its id."""
         columns = self.frames
+        if len(columns["code"]) >= self._most_frames:
+            self._check()
+            self._most_frames += _BETWEEN_LOOKS
         columns["code"].append(code)
         columns["joined"].append(joined)
         columns["created_at"].append(created_at)

@@ -7,7 +7,10 @@ and on top `tracer`, which is called by the interpreter.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable
+from functools import partial
+from operator import setitem
 from threading import RLock, get_ident
 from types import CodeType, FrameType, MethodType
 from typing import Any
@@ -25,7 +28,7 @@ from .throws import Receivers, Throws
 from .values import Texts
 from .waits import Wait, Waits
 
-__all__ = ["FOREIGN", "HANDLE", "State"]
+__all__ = ["FOREIGN", "HANDLE", "CodeRef", "State"]
 
 #: Stands for `asyncio.events.Handle._run` among the answers of `classify`: one call of it is one
 #: turn of the event loop.
@@ -42,6 +45,12 @@ _SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _EAGER_TASKS = sys.version_info >= (3, 12)
 
 
+class CodeRef(weakref.ref):  # type: ignore[type-arg]
+    """A code object that is not watched. Its callback must not be written in Python, see `Life`."""
+
+    __slots__ = ()
+
+
 class State:
     """The recorder's state while a run goes on. `local` is the function of all local trace
     functions: that of a frame is `MethodType(local, activation)`, and so is how a frame is known
@@ -49,6 +58,8 @@ class State:
     """
 
     local: Callable[..., None]
+    #: The recording is over; trace functions that are still set somewhere do nothing.
+    off = True
     #: Held while an event is recorded, where threads are: what one appends to the log must not be
     #: mixed with what another does.
     lock: RLock | None = None
@@ -79,11 +90,12 @@ class State:
         #: Optional number of the turn that began last, and of that of each thread.
         self.turn = 0
         self._turns: dict[int, int] = {}
-        #: The recording is over; trace functions that are still set somewhere do nothing.
         self.off = False
-        #: id(code) → what it is. The code objects are kept, so that no other takes their place.
+        #: id(code) → what it is; a dead `CodeRef` where the code object is gone. Those that matter
+        #: are kept, so that no other takes their place, the others are the program's.
         self.kinds: dict[int, Any] = {}
-        self._codes: list[Any] = []
+        self._codes: list[CodeType] = []
+        self._refs: dict[int, CodeRef] = {}
         self._classify = classify
         #: The last await step, its frame (optional number), the address of what it handed out, and
         #: what it waits for.
@@ -102,7 +114,8 @@ class State:
         def patient(*event: Any) -> Any:
             # The `repr` of an object may itself wait for the thread that waits here.
             if not lock.acquire(timeout=_PATIENCE):
-                self.failed(TimeoutError())
+                if not self.off:
+                    self.failed(TimeoutError())
                 return None
             try:
                 return function(*event)
@@ -113,13 +126,19 @@ class State:
 
     def classify(self, code: CodeType, module: dict[str, Any]) -> Any:
         """What `code` is, which runs with the globals `module`; asked once for each code object."""
-        self.kinds[id(code)] = what = self._classify(code, module)
-        self._codes.append(code)
+        key = id(code)
+        self.kinds[key] = what = self._classify(code, module)
+        if what is FOREIGN:
+            self._refs[key] = CodeRef(code, partial(setitem, self.kinds, key))
+        else:
+            self._codes.append(code)
         return what
 
     def release(self) -> None:
         """Lets go of all code objects."""
         self.off = True
+        self.texts.release()
+        self._refs.clear()  # before what their callbacks write to
         self.kinds.clear()
         self._codes.clear()
         self.rows.lives.clear()

@@ -1,5 +1,8 @@
 """From the events of `sys.settrace` to steps: the functions that the interpreter calls.
 
+Threads and suspended frames may keep these functions when the recording is over. They do nothing
+then, and hold nothing of it any more.
+
 Three rules keep the tracer harmless. Nothing of the program is kept: no frame, value, task,
 exception or generator, only numbers and texts (code objects are, until the recording ends). No code
 of the program is run. Nothing is raised into it.
@@ -7,7 +10,6 @@ of the program is run. Nothing is raised into it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -16,7 +18,7 @@ from .activation import Activation, CodeInfo
 from .leaving import Leaving
 from .peeks import read_locals
 from .rows import KIND
-from .state import FOREIGN, HANDLE
+from .state import FOREIGN, HANDLE, CodeRef
 
 __all__ = ["Tracer"]
 
@@ -28,14 +30,14 @@ class Tracer(Leaving):
 
     `classify(code, globals)` says what a code object is: FOREIGN, a `CodeInfo`, HANDLE, or a
     function that is called with each frame of it. `failed` is told of the recorder's own errors and
-    of the limit.
+    of the limit, `hand_back` when a thread still has `trace` and the recording is over.
     """
 
-    def __init__(self, *state: Any) -> None:
+    def __init__(self, hand_back: Callable[[], None], *state: Any) -> None:
         super().__init__(*state)
-        self._make_functions()
+        self._make_functions(hand_back)
 
-    def _make_functions(self) -> None:
+    def _make_functions(self, hand_back: Callable[[], None]) -> None:
         kinds, step, failed, show = self.kinds, self.rows.step, self.failed, self.show
         classify, enter, leave, arrive = self.classify, self.enter, self.leave, self.arrive
         reaches_line, begin_turn, with_locals = self.reaches_line, self.begin_turn, self.locals
@@ -45,10 +47,10 @@ class Tracer(Leaving):
             if what is FOREIGN:
                 return None
             if self.off:
-                sys.settrace(None)
+                hand_back()
                 return None
             try:
-                if what is None:
+                if what is None or type(what) is CodeRef:
                     what = classify(frame.f_code, frame.f_globals)
                     if what is FOREIGN:
                         return None
@@ -59,7 +61,8 @@ class Tracer(Leaving):
                     return None
                 return what(frame)
             except Exception as error:
-                failed(error)
+                if not self.off:  # else it ended while this event was being recorded
+                    failed(error)
                 return None
 
         def local_trace(act: Activation, frame: FrameType, event: str, arg: Any) -> None:
@@ -84,7 +87,19 @@ class Tracer(Leaving):
                 elif event == "exception":
                     arrive(act, frame, arg)
             except Exception as error:
-                failed(error)
+                if not self.off:
+                    failed(error)
 
         self.trace: Callable[..., Any] = self.alone(trace)
         self.local: Callable[..., Any] = self.alone(local_trace)
+        self._functions: tuple[Any, ...] = (trace, local_trace)
+
+    def release(self) -> None:
+        """Lets go of everything: `off` is all that is left."""
+        functions = self._functions
+        super().release()
+        self.__dict__.clear()
+        for function in functions:
+            for name, cell in zip(function.__code__.co_freevars, function.__closure__, strict=True):
+                if name not in ("self", "hand_back"):
+                    cell.cell_contents = None if name != "kinds" else {}

@@ -131,6 +131,11 @@ class Texts:
             return repr(value)[:LIMIT]
         return _cut(self._show(value, _DEPTH, LIMIT), LIMIT)
 
+    def release(self) -> None:
+        """Lets go of its own functions, and of the classes that it met."""
+        self._exact.clear()
+        self._plans.clear()
+
     def _show(self, value: Any, depth: int, room: int) -> str:
         cls = type(value)
         show = self._exact.get(id(cls))
