@@ -63,7 +63,12 @@ class Foreign:
 
     def special(self, code: CodeType, module: object) -> Any:
         """HANDLE, a function of the frame, or None, for code of the module of that name."""
-        return self._handlers.get((module, code.co_name)) if type(module) is str else None
+        if type(module) is not str:
+            return None
+        found = self._handlers.get((module, code.co_name))
+        if found is HANDLE and code is not sys.modules["asyncio.events"].Handle._run.__code__:
+            return None  # a kind of handle whose method calls that one, as 3.14 has for threads
+        return found
 
     def release(self) -> None:
         """Lets go of everything but the tracer, as functions of this hang on suspended frames."""
@@ -101,9 +106,9 @@ class Foreign:
             return
         waits = self._tracer.waits
         future = args[0] if type(args) is tuple and len(args) == 1 else None
-        wait = None if future is None else waits.of_done(future)
+        waiting = () if future is None else waits.of_done(future)
         step = self._step_now(frame)
-        if wait is not None:
+        for wait in waiting:
             wait.woken = wait.woken or step
             if _COUNTS_NO_CANCELS and waits.is_cancelled(future):
                 self._who_is_cancelled(wait, frame)

@@ -170,6 +170,10 @@ class Tasks:
         """The last step of a task whose watched frames have all ended, else -1."""
         return -1 if self._left[number] == "pending" else self._last_exit[number]
 
+    def returned(self, number: int) -> bool:
+        """Whether the watched frames of a task have all ended, by a return."""
+        return self._left[number] == "done"
+
     def last_step_of(self, task: Any) -> int:
         """`last_step` of a task that may never have been met."""
         if self._dead:
@@ -251,8 +255,11 @@ class Tasks:
                 outcome, taken = "cancelled", 0
             elif getattr(task, "_exception", None) is None:
                 outcome, taken = "done", 0
-            else:
-                outcome, taken = "raised", 1 if getattr(task, "_log_traceback", False) else 2
+            elif getattr(task, "_log_traceback", False):
+                outcome, taken = "raised", 1
+            else:  # Pyodide's loop looks at what nobody takes, to report it
+                reported = self._columns["exception_taken"][row] == 1
+                outcome, taken = "raised", 1 if reported and number not in self._taken else 2
             self._columns["outcome"][row] = _OUTCOME[outcome]
             self._columns["exception_taken"][row] = taken
         self._alive.clear()

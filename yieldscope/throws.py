@@ -88,7 +88,9 @@ class Throws:
             wait = act.wake_key
             if wait is None or not (wait.tasks or wait.kind == WAIT["future"]):
                 return _CANCEL
-            return _WAKE if wait.cancelling else 0
+            # One that was being cancelled but returned was cancelled once more, at its end.
+            returned = all(self._tasks.returned(number) for number in wait.tasks)
+            return _WAKE if wait.cancelling and not returned else 0
         return _CANCEL if own else _WAKE
 
     def _closing(self, act: Activation, frame: FrameType) -> int:

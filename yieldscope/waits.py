@@ -8,7 +8,7 @@ futures inside are known by their address alone, and only while something waits 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -172,7 +172,8 @@ class Waits:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        self._by_future: dict[int, Wait] = {}
+        #: Address of a future → the waits that hang on it.
+        self._by_future: dict[int, list[Wait]] = {}
         #: Address of a task group → the wait for it.
         self.groups: dict[int, Wait] = {}
 
@@ -208,18 +209,16 @@ class Waits:
             return wait
         if issubclass(cls, futures.Future):
             wait = Wait(WAIT["future"], "a future")
-            wait.future = id(future)
-            self._by_future[wait.future] = wait
+            self._hang(wait, id(future))
             return wait
         return Wait(WAIT["other"], "")
 
     def suspended(self, wait: Wait, future: object, frame: FrameType) -> None:
         """The awaitable of `wait` was suspended on `future`."""
-        self._by_future.pop(wait.future, None)
+        self.resumed(wait)
         wait.woken = 0
-        wait.future = id(future) if future is not None else 0
-        if wait.future:
-            self._by_future[wait.future] = wait
+        if future is not None:
+            self._hang(wait, id(future))
         if wait.kind == WAIT["timeout"]:
             # Up to 3.11 wait_for runs its argument in a second task, which it calls `fut`.
             inner = frame.f_locals.get("fut")
@@ -236,8 +235,16 @@ class Waits:
     def resumed(self, wait: Wait) -> None:
         """The future is out of use: its address may soon be another's."""
         if wait.future:
-            self._by_future.pop(wait.future, None)
+            waiting = self._by_future.get(wait.future, [])
+            if wait in waiting:
+                waiting.remove(wait)
+            if not waiting:
+                self._by_future.pop(wait.future, None)
             wait.future = 0
+
+    def _hang(self, wait: Wait, future: int) -> None:
+        wait.future = future
+        self._by_future.setdefault(future, []).append(wait)
 
     def woken_by(self, wait: Wait | None) -> int:
         """Optional step that made the wake possible."""
@@ -255,12 +262,10 @@ class Waits:
         """Whether anything waits that such a function could make ready."""
         return bool(self._by_future) or how == "group"
 
-    def of_done(self, future: Any) -> Wait | None:
+    def of_done(self, future: Any) -> Sequence[Wait]:
         """What waits for `future`, if that is a future and done."""
-        wait = self._by_future.get(id(future))
-        if wait is None:
-            return None
-        return wait if self._said(future, "done") else None
+        waiting = self._by_future.get(id(future))
+        return waiting if waiting and self._said(future, "done") else ()
 
     def is_cancelled(self, future: Any) -> bool:
         """Whether `future` was cancelled."""
@@ -295,6 +300,5 @@ class Waits:
                 return
             if not future.done():
                 left -= 1
-                wait = self._by_future.get(id(future))
-                if wait is not None:
+                for wait in self._by_future.get(id(future), ()):
                     wait.woken = step
