@@ -17,12 +17,17 @@ from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
 from .state import HANDLE
 from .waits import AWAITABLES, WAKERS, Wait
+from .webloop import WebLoop
 
 __all__ = ["Foreign"]
 
 #: 3.10 does not count how often a task was cancelled.
 _COUNTS_NO_CANCELS = sys.version_info < (3, 11)
 Watch = Callable[[FrameType], Any]
+#: Where event loops are written: asyncio's, and Pyodide's own, which runs what JavaScript tells it.
+_LOOPS = ("asyncio.base_events", "pyodide.webloop")
+#: Pyodide's looks at once whether anybody else waits for a task that has failed.
+_WEB_LOOP_LOOKS = "_decrement_in_progress"
 #: From a future that is done to the handles of what waits for it; the first where asyncio is
 #: without its parts in C.
 _BETWEEN = ("__schedule_callbacks", "call_soon", "_call_soon")
@@ -48,14 +53,17 @@ class Foreign:
             ("asyncio.events", "_run"): HANDLE,
             ("asyncio.events", "__init__"): self._schedule,
             ("selectors", "select"): self._select,
-            ("asyncio.base_events", "_asyncgen_finalizer_hook"): self._finalise,
-            ("asyncio.base_events", "_asyncgen_firstiter_hook"): self._first_iteration,
-            ("asyncio.base_events", "shutdown_asyncgens"): self._shutdown,
-            ("asyncio.base_events", "create_task"): self._create_task,
-            ("asyncio.base_events", "call_exception_handler"): self._exception_handler,
             ("asyncio.timeouts", "_on_timeout"): self._on_timeout,
             ("asyncio.tasks", "_cancel_and_wait"): self._cancel_and_wait,
         }
+        self._web_loop = WebLoop(tracer)
+        self._handlers.update(self._web_loop.handlers)
+        for loop in _LOOPS:
+            self._handlers[loop, "_asyncgen_finalizer_hook"] = self._finalise
+            self._handlers[loop, "_asyncgen_firstiter_hook"] = self._first_iteration
+            self._handlers[loop, "shutdown_asyncgens"] = self._shutdown
+            self._handlers[loop, "create_task"] = self._create_task
+            self._handlers[loop, "call_exception_handler"] = self._exception_handler
         for key, make in AWAITABLES.items():
             self._handlers[key] = self._awaitable(make)
         for key, how in WAKERS.items():
@@ -73,6 +81,7 @@ class Foreign:
     def release(self) -> None:
         """Lets go of everything but the tracer, as functions of this hang on suspended frames."""
         tracer = self._tracer
+        self._web_loop.release()
         self.__dict__.clear()
         self._tracer = tracer
 
@@ -201,6 +210,9 @@ class Foreign:
         context = frame.f_locals.get("context")
         if type(context) is dict and "exception" in context:
             task = context.get("task") or context.get("future")
+            back = frame.f_back
+            if task is None and back is not None and back.f_code.co_name == _WEB_LOOP_LOOKS:
+                task = back.f_locals.get("fut")
             if task is not None:
                 self._tracer.tasks.not_taken(task)
 

@@ -24,9 +24,13 @@ async function start(folder) {
   });
   pyodide.FS.mkdirTree(ROOT);
   pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: ROOT }, ROOT);
-  pyodide.globals.set('folder', path.join(ROOT, 'test', 'python'));
+  pyodide.globals.set('tests', path.join(ROOT, 'test'));
   // Nothing is written into the clone, and so no caches either.
-  pyodide.runPython('import sys; sys.dont_write_bytecode = True; sys.path.insert(0, folder)');
+  pyodide.runPython(`
+    import sys
+    sys.dont_write_bytecode = True
+    sys.path[:0] = [tests + "/python", tests + "/fixtures"]
+  `);
   return pyodide.pyimport('pyodide_worker');
 }
 
@@ -34,3 +38,5 @@ const worker = await start(path.join(HERE, 'node_modules', process.argv[2]));
 for await (const line of readline.createInterface({ input: process.stdin })) {
   process.stdout.write(`${await worker.respond(line)}\n`);
 }
+// Timers that programs left behind would keep it running.
+process.exit(0);

@@ -1,5 +1,5 @@
-"""Tests that take `interpreter` run once in every Python of `interpreters.py`; a table at the end
-says what ran where.
+"""Tests that take `interpreter` run once in every Python of `interpreters.py`, those that take
+`pyodide` in every Pyodide; a table at the end says what ran where.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import summary
-from interpreters import close_workers, interpreters, natives
+from interpreters import close_workers, interpreters, natives, pyodides
 from kernels import Kernel, kernel
 
 
@@ -19,14 +19,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "interpreter" in metafunc.fixturenames:
-        try:
-            found = interpreters()
-        except FileNotFoundError as missing:
-            raise pytest.UsageError(str(missing)) from None
-        # The scope puts the tests of one interpreter together: few Pyodides run at a time.
-        ids = [one.name for one in found]
-        metafunc.parametrize("interpreter", found, ids=ids, scope="session")
+    for name, every in (("interpreter", interpreters), ("pyodide", pyodides)):
+        if name in metafunc.fixturenames:
+            try:
+                found = every()
+            except FileNotFoundError as missing:
+                raise pytest.UsageError(str(missing)) from None
+            # The scope puts the tests of one interpreter together: few Pyodides run at a time.
+            ids = [one.name for one in found]
+            metafunc.parametrize(name, found, ids=ids, scope="session")
 
 
 @pytest.hookimpl(tryfirst=True)

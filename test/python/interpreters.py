@@ -32,12 +32,15 @@ _NOT_UNDER_PYODIDE = ("processes", "signals", "sockets", "threads")
 
 #: (interpreter, what) → how much of it ran there and was answered for.
 ran: Counter[tuple[Interpreter, str]] = Counter()
-#: A word of a request → what the request runs.
+#: A word of a request → what the request runs; the last that fits counts.
 KINDS = {
     "program": "programs",
     "check": "promises",
     "seed": "random programs",
     "random": "random programs",
+    "asyncio_seed": "asyncio programs",
+    "random_asyncio": "asyncio programs",
+    "web_loop": "on Pyodide's own loop",
 }
 
 
@@ -54,6 +57,11 @@ class Interpreter:
     def name(self) -> str:
         """Such as `3.12.1` and `3.12.7 Pyodide`."""
         return ".".join(map(str, self.version)) + (" Pyodide" if self.pyodide else "")
+
+    @property
+    def kind(self) -> str:
+        """`native` or `Pyodide`."""
+        return "Pyodide" if self.pyodide else "native"
 
     @property
     def command(self) -> list[str]:
@@ -117,9 +125,9 @@ class Worker:
         assert line, f"the worker died with status {process.wait()}"
         reply: dict[str, Any] = json.loads(line)
         assert "error" not in reply, reply["error"]
-        for word, what in KINDS.items():
-            if word in request:
-                ran[self._interpreter, what] += request.get("programs", 1)
+        what = next((what for word, what in reversed(KINDS.items()) if word in request), None)
+        if what is not None:
+            ran[self._interpreter, what] += request.get("programs", 1)
         return reply
 
     def close(self) -> None:

@@ -8,12 +8,19 @@ loop are awaited on it.
 from __future__ import annotations
 
 import asyncio
+import gc
+import json
 import selectors
 import sys
 import time
+import traceback
 import warnings
+from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
+import record
+import web_checks
 import worker
 
 
@@ -70,11 +77,27 @@ if time.perf_counter() < _begun + 0.01:  # Pyodide 0.22: it returns at once
     time.sleep = _sleep
 
 
-def respond(line: str) -> str:
-    """The answer to one line, by a program that has the thread for itself."""
+def respond(line: str) -> str | Coroutine[Any, Any, str]:
+    """The answer to one line; one to be awaited when the program runs on Pyodide's own loop."""
+    request = json.loads(line)
+    if request.get("web_loop"):
+        return _respond_on_web_loop(request)
     asyncio._set_running_loop(None)
     sys.set_asyncgen_hooks(None, None)
     try:
         return worker.respond(line)
     finally:
         asyncio._set_running_loop(_WEB_LOOP)
+
+
+async def _respond_on_web_loop(request: dict[str, Any]) -> str:
+    gc.collect()
+    try:
+        if "check" in request:
+            await web_checks.CHECKS[request["check"]]()
+            return "{}"
+        recording = await record.record_here(Path(request["program"]), **request["options"])
+        reply = {"description": worker.described(recording, request)}
+    except BaseException:
+        reply = {"error": traceback.format_exc()}
+    return json.dumps(reply)

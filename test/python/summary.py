@@ -25,7 +25,8 @@ _rows: dict[Interpreter, _Row] = {}
 
 def interpreter_of(item: pytest.Item) -> Interpreter | None:
     """The interpreter that a test runs in."""
-    found = item.callspec.params.get("interpreter") if hasattr(item, "callspec") else None
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    found = params.get("interpreter", params.get("pyodide"))
     return found if isinstance(found, Interpreter) else None
 
 

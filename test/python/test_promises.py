@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from checks import CHECKS, NEEDS
 from interpreters import Interpreter
+from web_checks import CHECKS as WEB_CHECKS
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -13,3 +14,8 @@ def test_promise(name: str, interpreter: Interpreter) -> None:
     if lacking:
         pytest.skip(lacking)
     interpreter.worker().ask(check=name)
+
+
+@pytest.mark.parametrize("name", WEB_CHECKS)
+def test_promise_on_pyodides_own_loop(name: str, pyodide: Interpreter) -> None:
+    pyodide.worker().ask(check=name, web_loop=True)

@@ -5,7 +5,8 @@
 `script`, `lines` (also the line steps), `changes` (also the locals), `3.11` (needs that version),
 `only:main,pages` (the steps of these functions alone), `name=value` (options). A line that begins
 with `3.12+|`, `-3.11|`, `3.13|` or `!3.13|` is meant for those versions alone, one with
-`3.10 Pyodide|` or `3.10 native|` besides for that kind of Python.
+`3.10 native|`, `3.10 Pyodide|`, `3.10 web|` or `3.10 !web|` besides for that kind of Python: `web`
+is Pyodide's own event loop.
 """
 
 from __future__ import annotations
@@ -19,12 +20,11 @@ from interpreters import Interpreter
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
-_VERSIONS = re.compile(r"([-!])?3\.(\d+)(\+)?( Pyodide| native)?\|")
+_VERSIONS = re.compile(r"([-!])?3\.(\d+)(\+)?(?: (!)?(Pyodide|native|web))?\|")
 
 
-def expected_for(text: str, minor: int, pyodide: bool = False) -> list[str]:
-    """The lines that are meant for CPython 3.`minor`."""
-    other = " native" if pyodide else " Pyodide"
+def expected_for(text: str, minor: int, *kinds: str) -> list[str]:
+    """The lines that are meant for CPython 3.`minor` of these kinds."""
     lines = []
     for line in text.splitlines():
         match = _VERSIONS.match(line)
@@ -36,7 +36,8 @@ def expected_for(text: str, minor: int, pyodide: bool = False) -> list[str]:
                 "+": minor >= number,
                 None: minor == number,
             }
-            if not fits[match[1] or match[3]] or match[4] == other:
+            unfit = match[5] is not None and (match[5] in kinds) == bool(match[4])
+            if unfit or not fits[match[1] or match[3]]:
                 continue
             line = line[match.end() :]
         lines.append(line)
@@ -58,10 +59,13 @@ def program(name: str) -> Path:
 NAMES = sorted(path.stem for path in (HERE / "expected").glob("*.txt"))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_steps(name: str, interpreter: Interpreter) -> None:
-    words, text = read(name)
-    minor = interpreter.version[1]
+#: Those that run as a cell does, in a task of an event loop that runs already.
+CELLS = [name for name in NAMES if "cell" in read(name)[0]]
+
+
+def recorded(interpreter: Interpreter, name: str, **how: Any) -> list[str]:
+    """What the recorder says of a program; skips where it cannot run."""
+    words, _ = read(name)
     lacking = interpreter.lacks(*(word for word in words if re.fullmatch(r"3\.\d+", word)))
     if lacking:
         pytest.skip(lacking)
@@ -77,8 +81,23 @@ def test_steps(name: str, interpreter: Interpreter) -> None:
         lines="lines" in words,
         changes="changes" in words,
         only=[name for word in words if word.startswith("only:") for name in word[5:].split(",")],
+        **how,
     )
-    assert reply["description"] == expected_for(text, minor, interpreter.pyodide)
+    description: list[str] = reply["description"]
+    return description
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_steps(name: str, interpreter: Interpreter) -> None:
+    expected = expected_for(read(name)[1], interpreter.version[1], interpreter.kind)
+    assert recorded(interpreter, name) == expected
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_steps_on_pyodides_own_loop(name: str, pyodide: Interpreter) -> None:
+    """JavaScript calls the callbacks there, and what is recorded is the same."""
+    expected = expected_for(read(name)[1], pyodide.version[1], pyodide.kind, "web")
+    assert recorded(pyodide, name, web_loop=True) == expected
 
 
 def test_every_program_has_expectations() -> None:
