@@ -42,6 +42,7 @@ import tracerModule from '../../yieldscope/tracer.py';
 import valuesModule from '../../yieldscope/values.py';
 import waitsModule from '../../yieldscope/waits.py';
 import watchingModule from '../../yieldscope/watching.py';
+import webloopModule from '../../yieldscope/webloop.py';
 import wireModule from '../../yieldscope/wire.py';
 
 /** What makes the package importable from its text. It needs no other module. */
@@ -89,5 +90,6 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'values.py': valuesModule,
   'waits.py': waitsModule,
   'watching.py': watchingModule,
+  'webloop.py': webloopModule,
   'wire.py': wireModule
 };
