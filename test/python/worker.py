@@ -2,8 +2,9 @@
 
 Reads one JSON object a line from standard input, writes one a line to standard output:
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
-`{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}`,
-`{check}` → `{}`, `{about}` → `{version, platform}`. What programs print is dropped.
+`{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}` (the same with
+`asyncio_seed` and `random_asyncio`), `{check}` → `{}`, `{about}` → `{version, platform}`. What
+programs print is dropped.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "fixtures"), str(HERE)]
 
+import asyncio_witness  # noqa: E402
 import checks  # noqa: E402
 import differential  # noqa: E402
 import record  # noqa: E402
@@ -55,6 +57,10 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     if "check" in request:
         checks.CHECKS[request["check"]]()
         return {}
+    if "random_asyncio" in request:
+        return asyncio_witness.check_given(request["random_asyncio"])
+    if "asyncio_seed" in request:
+        return asyncio_witness.check(request["asyncio_seed"], request["programs"])
     if "random" in request:
         return differential.check_given(request["random"])
     if "seed" in request:
@@ -64,9 +70,12 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         recording = record.record(path, **request["options"])
     else:
         recording = run_script(path, request["options"])
-    return {
-        "description": describe(recording, request["lines"], request["changes"], request["only"])
-    }
+    return {"description": described(recording, request)}
+
+
+def described(recording: Recording, request: dict[str, Any]) -> list[str]:
+    """What a request wants to hear of a recording."""
+    return describe(recording, request["lines"], request["changes"], request["only"])
 
 
 def respond(line: str) -> str:
