@@ -38,6 +38,7 @@ KINDS = {
     "check": "promises",
     "seed": "random programs",
     "random": "random programs",
+    "locals_seed": "random programs",
     "asyncio_seed": "asyncio programs",
     "random_asyncio": "asyncio programs",
     "web_loop": "on Pyodide's own loop",
@@ -67,7 +68,7 @@ class Interpreter:
     def command(self) -> list[str]:
         """What runs `worker.py` in it."""
         if self.pyodide:
-            return [_node(), str(PYODIDE / "worker.mjs"), Path(self.path).name]
+            return [_node(), "--stack-size=4000", str(PYODIDE / "worker.mjs"), Path(self.path).name]
         return [self.path, "-E", "-s", "-X", "utf8", str(HERE / "worker.py")]
 
     def lacks(self, *needs: str) -> str | None:
