@@ -13,6 +13,7 @@ import types
 from typing import Any
 
 import generated
+import snapshots
 from oracle import Event, Oracle, simple_text
 
 from yieldscope.recorder import Recorder
@@ -331,6 +332,32 @@ def check(seed: int, programs: int) -> dict[str, Any]:
         if said and len(mismatches) < 3:
             mismatches.append(f"seed {number}\n{program}\n{said}")
     return {"digests": digests, "mismatches": mismatches, "wrong": wrong}
+
+
+def check_locals(seed: int, programs: int) -> dict[str, Any]:
+    """Holds the locals of so many programs against snapshots that another tracer takes."""
+    mismatches, compared = [], 0
+    for number in range(seed, seed + programs):
+        program = generated.seeded(number)
+        filename = FILENAME.format(next(_numbers))
+        code = compile(PRELUDE + program.source, filename, "exec", dont_inherit=True)
+        recorder = Recorder((filename,))
+        recording = recorder.recording
+
+        def run(code: Any = code, program: Any = program, recording: Any = recording) -> None:
+            module = types.ModuleType("random_program")
+            exec(code, module.__dict__)
+            driver = Driver(module.f0(), program.is_async, recording)
+            driver.run([action for action in program.actions if action[0] != "close"])
+
+        recorder.start()
+        run()
+        recorder.stop()
+        wrong, count = snapshots.differences(recording, snapshots.snapshots(filename, run))
+        compared += count
+        if wrong:
+            mismatches.append(f"seed {number}\n{program}\n{wrong}")
+    return {"mismatches": mismatches[:3], "compared": compared, "wrong": len(mismatches)}
 
 
 def check_given(request: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sizes import size
 
 PROGRAMS, PROGRAMS_IN_PYODIDE = size(1500, 30_000), size(150, 3_000)
 DRAWN, DRAWN_IN_PYODIDE = size(250, 4_000), size(40, 500)
+LOCALS, LOCALS_IN_PYODIDE = size(250, 10_000), size(50, 1_000)
 #: So many at a time: a worker has to answer within its patience.
 CHUNK = 250
 #: Where the recorder was wrong once.
@@ -89,6 +90,18 @@ def test_drawn_programs(interpreter: Interpreter) -> None:
 def test_programs_that_were_wrong_once(seed: int, interpreter: Interpreter) -> None:
     reply = interpreter.worker().ask(seed=seed, programs=1)
     assert not reply["mismatches"], reply["mismatches"][0]
+
+
+def test_locals(interpreter: Interpreter) -> None:
+    """The changes, added up, are what a tracer sees that only takes snapshots."""
+    count = LOCALS_IN_PYODIDE if interpreter.pyodide else LOCALS
+    compared = 0
+    for seed in range(0, count, CHUNK):
+        chunk = min(CHUNK, count - seed)
+        reply = interpreter.worker().ask(locals_seed=seed, programs=chunk)
+        assert not reply["mismatches"], "\n\n".join(reply["mismatches"])
+        compared += reply["compared"]
+    assert compared > 10 * count
 
 
 def test_versions_agree() -> None:

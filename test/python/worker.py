@@ -3,8 +3,8 @@
 Reads one JSON object a line from standard input, writes one a line to standard output:
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
 `{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}` (the same with
-`asyncio_seed` and `random_asyncio`), `{check}` → `{}`, `{about}` → `{version, platform}`. What
-programs print is dropped.
+`asyncio_seed` and `random_asyncio`), `{locals_seed, programs}` → `{mismatches, wrong, compared}`,
+`{check}` → `{}`, `{about}` → `{version, platform}`. What programs print is dropped.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return asyncio_witness.check_given(request["random_asyncio"])
     if "asyncio_seed" in request:
         return asyncio_witness.check(request["asyncio_seed"], request["programs"])
+    if "locals_seed" in request:
+        return differential.check_locals(request["locals_seed"], request["programs"])
     if "random" in request:
         return differential.check_given(request["random"])
     if "seed" in request:
