@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import weakref
 from types import CodeType
+from typing import Any
 
 from .peeks import crashing_names
 from .sites import (
@@ -131,6 +132,8 @@ class Activation:
         "exception_step",
         "exit_seen",
         "finaliser",
+        "handled",
+        "held_since",
         "id",
         "info",
         "last_step",
@@ -139,10 +142,10 @@ class Activation:
         "line",
         "line_since",
         "names",
+        "owner",
         "raised_at",
         "same",
         "sent",
-        "sent_name",
         "shown",
         "site",
         "state",
@@ -176,10 +179,9 @@ class Activation:
         self.cause = self.woken_by = 0
         self.sent = ""
         self.value_row = -1
-        self.sent_name: str | None = None
-        # The suspension: what kind, at which instruction, on what.
+        # The suspension: what kind, at which instruction and step, on what.
         self.site = 0
-        self.lasti = -2
+        self.lasti = self.held_since = -2
         self.wait: Wait | None = None
         self.wake_key: Wait | None = None
         # Exceptions: the last one that was seen, by text and address, and the last one that was
@@ -191,6 +193,8 @@ class Activation:
         # line that was reached since the last exception (0: none).
         self.raised_at: set[int] = set()
         self.line_since = 0
+        # Whether it ever handled an exception, None where that may have been before it was seen.
+        self.handled: bool | None = False
         self.thrown = False  # whether the entry was by throw
         self.exit_seen = self.cancel_seen = self.tidying = False
         self.stop_seen = ""  # see `Arriving._remember`
@@ -200,6 +204,8 @@ class Activation:
         # Name → address of the generator or coroutine that it showed, whose text does not change.
         self.same: dict[str, int] = {}
         self.life: Life | None = None
+        # Its generator or coroutine, once that had to be looked for.
+        self.owner: weakref.ref[Any] | None = None
         self.names: dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
 
 

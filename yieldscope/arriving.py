@@ -11,12 +11,15 @@ from .entering import Entering
 from .peeks import read_locals
 from .rows import CAUSE, END, KIND
 from .sites import AWAIT, CO_ASYNC_GENERATOR, CO_COROUTINE, FIRST, INSIDE, YIELD
+from .throws import FINALISED
 from .values import exception_text
 
 __all__ = ["Arriving"]
 
-_EXCEPTION = KIND["exception"]
+_EXCEPTION, _RESUME = KIND["exception"], KIND["resume"]
 _ACLOSE, _WAKE = CAUSE["aclose"], CAUSE["wake"]
+#: A generator is closed without an event where nothing in it could catch that.
+_CLOSES_UNSEEN = sys.version_info[:2] == (3, 13)
 #: Up to 3.11 only a line event tells whether a frame went on after an exception.
 LINES_TELL = sys.version_info < (3, 12)
 
@@ -111,18 +114,43 @@ class Arriving(Entering):
         text = exception_text(error)
         self._mend_raise(act, arg, text)
         cause, by = self.throws.cause(act, frame, error)
+        if _CLOSES_UNSEEN and act.site != YIELD and issubclass(cls, GeneratorExit):
+            self._close_inner(act, cause not in FINALISED)
         step = self.rows.mend_entry(act.entry, cause, by, act.woken_by if cause == _WAKE else 0)
         if self.values:
             if act.sent:
                 self.rows.mend_value(act.value_row, text)
             else:
                 self.rows.value(step, text)
-        act.cause, act.entry, act.sent_name = cause, -1, None
+        act.cause, act.entry = cause, -1
         act.thrown, act.thrown_id = True, id(error)
         act.close_cause = cause if issubclass(cls, GeneratorExit) else 0
         if cause == _ACLOSE:
             self.rows.closing = act.id + 1
         self._remember(act, frame, error, text, step)
+
+    def _close_inner(self, act: Activation, closed: bool) -> None:
+        """A frame that is closed while it delegates closes the inner one first: where no event
+        told of that, it comes before the entry that was just recorded.
+        """
+        rows, before = self.rows, act.held_since - 1
+        if before < 0 or act.last_step != rows.count() - 1:
+            return
+        life = rows.lives.get(rows.steps["frame"][before])
+        inner: Activation | None = None if life is None else life()
+        if (
+            life is None
+            or inner is None
+            or inner.state != SUSPENDED
+            or inner.held_since != before
+            or inner.asker != act.id + 1
+        ):
+            return
+        rows.drop_entry()
+        rows.gone(life, closed)
+        inner.state = ENDED
+        index = rows.step(_RESUME, act.id, act.line, act.task, act.turn)
+        act.entry, act.last_step = rows.entry(index, act.cause, act.asker, act.woken_by), index
 
     def _remember(
         self, act: Activation, frame: FrameType, error: BaseException, text: str, step: int
@@ -136,6 +164,8 @@ class Arriving(Entering):
         act.exit_seen = issubclass(type(error), GeneratorExit)
         act.cancel_seen = self.throws.is_cancel(type(error))
         act.stop_seen = self._becomes(act, type(error)) if act.info.suspendable else ""
+        if not act.handled and act.info.sites.handles(act.info.code, frame.f_lasti, type(error)):
+            act.handled = True
         if LINES_TELL:
             frame.f_trace_lines = True
 

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 import sys
-from types import (
-    AsyncGeneratorType,
-    BuiltinFunctionType,
-    CodeType,
-    CoroutineType,
-    FrameType,
-    GeneratorType,
-    MethodWrapperType,
-)
+from types import CodeType, FrameType
 from typing import Any
 
 from .callees import callee, stack_depths
@@ -21,20 +13,14 @@ from .sites import instructions
 __all__ = [
     "CLOSE",
     "MAYBE",
-    "NAMED",
-    "NOTHING",
     "NOT_CLOSE",
-    "PULL",
     "PULLS",
-    "SEND",
-    "UNSURE",
+    "SENDS_NOTHING",
     "CallSites",
     "SendSite",
     "read_name",
-    "says_how",
 ]
 
-PULL, SEND, NAMED, UNSURE = "pull", "send", "named", "unsure"
 CLOSE, MAYBE, NOT_CLOSE = "close", "maybe", "not close"
 
 _PY311 = sys.version_info >= (3, 11)
@@ -91,28 +77,27 @@ NOTHING: Load = ("const", None)
 
 
 class SendSite:
-    """How a held frame is asked at one call: `how` is PULL, SEND, UNSURE, or NAMED where what the
-    name `called` stands for decides; `load` says where the sent value can be read, if it can.
+    """How a held frame is asked at one call, where that is not a pull: `load` says where the sent
+    value can be read, if it can.
     """
 
-    __slots__ = ("called", "how", "load")
+    __slots__ = ("load",)
 
-    def __init__(self, how: str, load: Load | None = None, called: str = "") -> None:
-        self.how = how
+    def __init__(self, load: Load | None = None) -> None:
         self.load = load
-        self.called = called
 
 
 #: The commonest of all.
-PULLS = SendSite(PULL)
-UNTOLD = SendSite(UNSURE)
+PULLS = SendSite()
+#: A pull or a send: what arrives tells.
+UNTOLD = SendSite()
+#: `send(None)`: a pull of a generator, but an `asend` that is driven so may hold a value.
+SENDS_NOTHING = SendSite()
+_NEXT = ("next", "anext", "__next__", "__anext__")
+_GLOBAL_LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 #: Functions and methods that pull what they are given.
 _PULLERS = frozenset(
     (
-        "__next__",
-        "__anext__",
-        "next",
-        "anext",
         "all",
         "any",
         "bytearray",
@@ -188,54 +173,44 @@ class CallSites:
         return site
 
     def _send(self, code: CodeType, lasti: int) -> SendSite:
+        # Others pull what they are given, but a `map` of a method that sends does not.
+        pulls = UNTOLD if any(name in _SENDS for name in code.co_names) else PULLS
         listing = self._rows(code)
         number = listing.at.get(lasti)
         if number is None:
-            return PULLS
+            return UNTOLD
         rows = listing.rows
-        name = rows[number][1]
-        if name in _AWAITS:
-            made = _awaited(rows, number)
-            awaits = any(row[1] == "GET_AWAITABLE" for row in rows[made:number])
-            number = made
-            load = _load(code, rows[number])
-            if load is not None and load[0] == "name":
-                return SendSite(SEND, ("awaitable", load[1]))
-            if awaits and rows[number][1] not in _CALLS:
+        if rows[number][1] in _AWAITS:
+            number = _awaited(rows, number)
+            if rows[number][1] == "GET_ANEXT":
+                return PULLS
+            if rows[number][1] not in _CALLS:
                 return UNTOLD
         while number > 0 and rows[number][1] in _NOISE:
             # Calls of some functions are over at their PRECALL.
             number += 1 if rows[number][1] == "PRECALL" else -1
         if rows[number][1] not in _CALLS:
+            return pulls
+        at = callee(rows, self._stack(code), number)
+        if at is None:
+            return UNTOLD
+        attribute, called = _attribute(code, rows[at]), _load(code, rows[at])
+        if attribute in _SENDS:
+            load = _argument(code, rows, at, number)
+            if load != NOTHING:
+                return SendSite(load)
+            return PULLS if attribute == "asend" else SENDS_NOTHING
+        if attribute is None and called is not None and rows[at][1] in _GLOBAL_LOADS:
+            attribute = called[1]
+        if attribute in _NEXT:
             return PULLS
-        return self._call(code, rows, number)
+        return pulls if attribute in _PULLERS else UNTOLD
 
     def _stack(self, code: CodeType) -> dict[int, tuple[int, int]]:
         known = self._depths.get(id(code))
         if known is None:
             known = self._depths[id(code)] = stack_depths(code)
         return known
-
-    def _call(self, code: CodeType, rows: list[tuple[int, str, int]], number: int) -> SendSite:
-        """The instruction calls what went on to ask. Nothing is said that is not certain."""
-        at = callee(rows, self._stack(code), number)
-        if at is None:
-            return UNTOLD
-        load, attribute = _argument(code, rows, at, number), _attribute(code, rows[at])
-        if attribute in _SENDS:
-            return SendSite(PULL if load == NOTHING else SEND, load)
-        if attribute is not None:
-            return PULLS if attribute in _PULLERS else UNTOLD
-        called = _load(code, rows[at])
-        if called is None or called[0] != "name":
-            return UNTOLD
-        if called[1] not in _PULLERS:
-            return SendSite(NAMED, load, called[1])
-        if called[1] in ("next", "anext"):
-            return PULLS
-        # Others pull what they are given, but a `map` of a method that sends does not.
-        mentioned = (_attribute(code, row) in _SENDS for row in rows[at:number])
-        return UNTOLD if any(mentioned) else PULLS
 
     def close(self, code: CodeType, lasti: int) -> str:
         """Whether the frame that stands at `lasti` calls a `close` or awaits an `aclose`.
@@ -270,22 +245,6 @@ class CallSites:
             return None
         load = _load(code, listing.rows[at - 1])
         return load[1] if load is not None and load[0] == "name" else None
-
-    def stored(self, code: CodeType, lasti: int) -> str | None:
-        """The name that the value of the yield at `lasti` is stored in at once, if it is."""
-        listing = self._rows(code)
-        number = listing.at.get(lasti)
-        if number is None:
-            return None
-        for row in listing.rows[number + 1 : number + 3]:
-            if row[1] == "RESUME":
-                continue
-            if row[1] == "STORE_FAST":
-                return code.co_varnames[row[2]] if row[2] < len(code.co_varnames) else None
-            if row[1] in ("STORE_NAME", "STORE_GLOBAL"):
-                return code.co_names[row[2]]
-            return None
-        return None
 
     def made_here(self, code: CodeType, lasti: int, name: str) -> bool:
         """Whether the statement that runs at `lasti` calls something by this name, so that it made
@@ -376,18 +335,3 @@ def read_name(frame: FrameType, name: str) -> Any:
     if name in frame.f_globals:
         return frame.f_globals[name]
     raise KeyError(name)
-
-
-def says_how(frame: FrameType, name: str) -> str:
-    """PULL or SEND, when `name` stands for a generator's own method in `frame`, else UNSURE."""
-    try:
-        called = read_name(frame, name)
-    except KeyError:
-        return UNSURE
-    if type(called) not in (BuiltinFunctionType, MethodWrapperType):
-        return UNSURE
-    if type(called.__self__) not in (GeneratorType, CoroutineType, AsyncGeneratorType):
-        return UNSURE
-    if called.__name__ in _SENDS:
-        return SEND
-    return PULL if called.__name__ in ("__next__", "__anext__") else UNSURE

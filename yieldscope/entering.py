@@ -11,15 +11,16 @@ from types import FrameType, MethodType
 from typing import Any
 
 from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
-from .causes import NAMED, NOTHING, PULL, PULLS, SEND, UNSURE, Load, read_name, says_how
+from .causes import PULLS, SENDS_NOTHING, Load, read_name
 from .locals import Difference
-from .peeks import UNKNOWN, asend_value, read_locals, sent_by
+from .peeks import UNKNOWN, read_locals, received
 from .rows import CAUSE, END, KIND
 from .sites import AWAIT, DELEGATE
 from .state import HANDLE, State
 
 __all__ = ["UNSEEN", "Entering"]
 
+_PY311 = sys.version_info >= (3, 11)
 #: On 3.11 a frame can go on without an event (see `resume_unseen`).
 UNSEEN = sys.version_info[:2] == (3, 11)
 
@@ -61,7 +62,7 @@ class Entering(State):
             act = self._call(frame, info)
         elif site:
             act = self.activation(info, self.new_row(info, True))
-            act.state, act.site = SUSPENDED, site
+            act.state, act.site, act.handled = SUSPENDED, site, None
             self._resume(act, frame)
         else:
             act = self.activation(info, self.created.started(frame, info))
@@ -190,32 +191,21 @@ class Entering(State):
         if back is None:
             return _PULL
         site = self.sites.send(back.f_code, back.f_lasti)
-        how = says_how(back, site.called) if site.how == NAMED else site.how
-        if act.info.kind == "async generator" and (how == UNSURE or site.load == NOTHING):
-            # What is driven by hand here is an `asend` object, and the value is in it.
-            value = asend_value(frame)
-        elif how != SEND:
-            return _PULL if how == PULL else 0
-        else:
-            value = UNKNOWN if site.load is None else _sent(back, site.load)
+        if site is PULLS or (site is SENDS_NOTHING and act.info.kind != "async generator"):
+            return _PULL
+        value = _sent(back, site.load) if site.load is not None else UNKNOWN
+        if value is UNKNOWN and frame.f_lasti in act.info.sites.resumes:
+            value = received(frame, self.owner(act, frame) if _PY311 else None, act.handled)
         if value is None:
             return _PULL
         if value is UNKNOWN:
-            act.sent_name = self.sites.stored(act.info.code, frame.f_lasti)
-        elif self.values:
+            return 0
+        if self.values:
             act.sent = self.texts.text(value)
         return _SEND
 
     def settle(self, act: Activation, frame: FrameType) -> None:
-        """The entry was no throw: the frame runs on. A value that was sent may show only now."""
-        name = act.sent_name
-        if name is not None:
-            act.sent_name = None
-            value = read_locals(frame).get(name, UNKNOWN)
-            if value is None:
-                self.rows.mend_cause(act.entry, _PULL, act.asker)
-            elif value is not UNKNOWN and self.values and act.last_step > self.rows.last_value():
-                self.rows.value(act.last_step, self.texts.text(value))
+        """The entry was no throw: the frame runs on."""
         act.entry = -1
 
     def calls_something(self, frame: FrameType) -> None:
@@ -250,7 +240,7 @@ class Entering(State):
             self.rows.mend_cause(act.entry, 0, 0)
         # How this frame is left is handed on below in the same way.
         act.thrown = True
-        act.entry, act.sent_name = -1, None
+        act.entry = -1
 
 
 def _sent(back: FrameType, load: Load) -> Any:
@@ -259,7 +249,6 @@ def _sent(back: FrameType, load: Load) -> Any:
     if how == "const":
         return what
     try:
-        value = read_name(back, what)
+        return read_name(back, what)
     except KeyError:
         return UNKNOWN
-    return sent_by(value) if how == "awaitable" else value

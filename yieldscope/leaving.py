@@ -74,7 +74,9 @@ class Leaving(Arriving):
         if LINES_TELL:
             # To run the instruction again, the frame must have come to its line again.
             return act.line_since != frame.f_lineno
-        return act.info.sites.escapes(act.info.code, lasti) or not is_suspended(frame)
+        return act.info.sites.escapes(act.info.code, lasti) or not is_suspended(
+            self.owner(act, frame)
+        )
 
     def _make_suspend(self) -> Callable[[Activation, FrameType, int, Any], None]:
         """The hot path: everything that it needs is at hand."""
@@ -101,7 +103,7 @@ class Leaving(Arriving):
                 act.close_cause = 0
             if with_locals:
                 show(act, local, index)
-            act.last_step = index
+            act.last_step = act.held_since = index
             if act.task:
                 left(act.task, index, "pending")
 

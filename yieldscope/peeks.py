@@ -11,19 +11,21 @@ from .sites import reused_cells
 
 __all__ = [
     "UNKNOWN",
-    "asend_value",
     "crashing_names",
     "discarded",
     "is_module",
     "is_suspended",
+    "owner_of",
     "read_locals",
-    "sent_by",
+    "received",
     "unwrapped",
 ]
 
 #: Not None, which is a value like others.
 UNKNOWN: Any = type("Unknown", (), {})()
 
+_PY313 = sys.version_info >= (3, 13)
+_PY311 = sys.version_info >= (3, 11)
 _GENERATORS = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
 
@@ -87,37 +89,43 @@ def unwrapped(value: Any) -> Any:
     return inside[0] if inside else None
 
 
-def sent_by(awaitable: Any) -> Any:
-    """The value that an `asend` object sends; UNKNOWN for other objects."""
-    if type(awaitable).__name__ != "async_generator_asend":
-        return UNKNOWN
-    inside = gc.get_referents(awaitable)
-    # The generator, then the value, which is left out when it is None (`__anext__`).
-    return inside[1] if len(inside) > 1 else None
-
-
-def asend_value(frame: FrameType) -> Any:
-    """What the `asend` object that drives the async generator of `frame` sends.
-
-    Looks at the heap twice.
-    """
-    values = []
-    for owner in gc.get_referrers(frame):
-        if type(owner) is AsyncGeneratorType:
-            values = [sent_by(holder) for holder in gc.get_referrers(owner)]
-    values = [value for value in values if value is not UNKNOWN]
-    return values[0] if len(values) == 1 else None if not values else UNKNOWN
-
-
-def is_suspended(frame: FrameType) -> bool:
-    """Whether the generator of `frame` is suspended, asked inside its own `return` event (3.12,
-    3.13). Costs a look at the heap.
-    """
+def owner_of(frame: FrameType) -> Any:
+    """The generator or coroutine that runs in `frame`, or None. Costs a look at the heap."""
+    if sys.version_info >= (3, 14):
+        return frame.f_generator
     for owner in gc.get_referrers(frame):
         prefix = _GENERATORS.get(type(owner))
         if prefix is not None and getattr(owner, prefix + "frame") is frame:
-            return bool(getattr(owner, prefix + "suspended"))
-    return False
+            return owner
+    return None
+
+
+def received(frame: FrameType, owner: Any, handled: bool | None) -> Any:
+    """What the suspended frame was given to go on with, asked inside its own `call` event: the
+    interpreter has put it on top of the frame's stack. None also for a throw.
+
+    `owner` is its generator, which is not needed on 3.10. What that holds last is the exception
+    that it handles; on 3.11 and 3.12 it is None after it `handled` one (None: not known). UNKNOWN
+    where the value cannot be told.
+    """
+    if not _PY311:
+        return gc.get_referents(frame)[-1]
+    if owner is None:
+        return UNKNOWN
+    inside = gc.get_referents(owner)
+    last = inside[-1]
+    is_error = not _PY313 if last is None else last is sys.exc_info()[1]
+    if is_error and handled is None:
+        return UNKNOWN
+    return inside[-2] if is_error and handled else last
+
+
+def is_suspended(owner: Any) -> bool:
+    """Whether a generator or coroutine is suspended, asked inside the `return` event of its frame
+    (3.12, 3.13).
+    """
+    prefix = _GENERATORS.get(type(owner))
+    return prefix is not None and bool(getattr(owner, prefix + "suspended"))
 
 
 def discarded(frame: FrameType) -> bool:

@@ -171,7 +171,7 @@ class Recorder:
             tracer.place(act, frame)
             if info.is_cell:
                 tracer.cell = act
-            act.state = RUNNING
+            act.state, act.handled = RUNNING, None
             self._joined, self._joined_before = act, frame.f_trace
             for other in _running:
                 joined = other._joined

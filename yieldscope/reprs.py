@@ -11,7 +11,7 @@ from typing import Any
 __all__ = ["Reprs"]
 
 #: Nanoseconds that one `repr` may take, and all of one class together, before it is asked no more.
-ONE_CALL = 50_000_000
+ONE_CALL = 100_000_000
 ALL_CALLS = 500_000_000
 _SLOW = "repr is slow"
 

@@ -65,6 +65,9 @@ def reused_cells(code: CodeType) -> frozenset[str]:
     return frozenset(used.intersection(code.co_cellvars))
 
 
+_ENDED_BY = {"CLEANUP_THROW": StopIteration, "END_ASYNC_FOR": StopAsyncIteration}
+
+
 class CodeSites:
     """`meaning` maps an `f_lasti` to one of the meanings; `awaits` and `yields` are lines,
     ascending.
@@ -117,6 +120,21 @@ class CodeSites:
                 self._names = {offset: (name, arg) for offset, name, arg in instructions(code)}
             known = self._escaping[lasti] = _PY311 and self._leaves(lasti)
         return known
+
+    def handles(self, code: CodeType, lasti: int, cls: type[BaseException]) -> bool:
+        """Whether an exception of this class that arrives at `lasti` meets a handler: what the
+        interpreter does by itself at the end of an await or an `async for` is none (3.11+).
+        """
+        if self._handlers is None:
+            self.escapes(code, lasti)
+        for start, end, target in self._handlers or ():
+            if start <= lasti < end:
+                name = self._names.get(target, ("", 0))[0]
+                ends = _ENDED_BY.get(name)
+                if ends is None:
+                    return name == "PUSH_EXC_INFO"
+                return not issubclass(cls, ends) and self.handles(code, target, cls)
+        return False
 
     def _leaves(self, lasti: int) -> bool:
         for start, end, target in self._handlers or ():

@@ -20,6 +20,7 @@ from .causes import CallSites
 from .creations import Creations
 from .locals import Locals
 from .log import Options
+from .peeks import owner_of
 from .reprs import Reprs
 from .rows import END, Rows
 from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
@@ -156,6 +157,15 @@ class State:
             life.number, life.held = number, False
             self.rows.lives[number] = life
         return act
+
+    def owner(self, act: Activation, frame: FrameType) -> Any:
+        """The generator or coroutine that runs in `frame`, looked for only once."""
+        known = None if act.owner is None else act.owner()
+        if known is None:
+            known = owner_of(frame)
+            if known is not None:
+                act.owner = weakref.ref(known)
+        return known
 
     # Who is below
 

@@ -89,7 +89,8 @@ class Throws:
             if wait is None or not (wait.tasks or wait.kind == WAIT["future"]):
                 return _CANCEL
             # One that was being cancelled but returned was cancelled once more, at its end.
-            returned = all(self._tasks.returned(number) for number in wait.tasks)
+            tasks = wait.tasks
+            returned = bool(tasks) and all(self._tasks.returned(number) for number in tasks)
             return _WAKE if wait.cancelling and not returned else 0
         return _CANCEL if own else _WAKE
 
