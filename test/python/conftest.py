@@ -25,14 +25,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                 found = every()
             except FileNotFoundError as missing:
                 raise pytest.UsageError(str(missing)) from None
-            # The scope puts the tests of one interpreter together: few Pyodides run at a time.
-            ids = [one.name for one in found]
-            metafunc.parametrize(name, found, ids=ids, scope="session")
+            metafunc.parametrize(name, found, ids=[one.name for one in found])
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Notes what there is before a selection takes some of it away."""
+    """Notes what there is before a selection takes some of it away, and puts the tests of one
+    interpreter together, since few Pyodides run at a time; what compares them comes after.
+    """
+    items.sort(key=summary.place)
     config.stash[summary.COLLECTED] = [
         (item.nodeid.partition("[")[0], one.name)
         for item in items

@@ -30,6 +30,12 @@ def interpreter_of(item: pytest.Item) -> Interpreter | None:
     return found if isinstance(found, Interpreter) else None
 
 
+def place(item: pytest.Item) -> tuple[bool, tuple[int, ...], bool]:
+    """Sorts tests by the interpreters that they run in, and the rest after them."""
+    one = interpreter_of(item)
+    return (True, (), False) if one is None else (False, one.version, one.pyodide)
+
+
 def note(item: pytest.Item, report: pytest.TestReport) -> None:
     """Counts the outcome of one phase of a test."""
     interpreter = interpreter_of(item)

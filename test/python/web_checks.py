@@ -57,7 +57,7 @@ async def promises_of_javascript_are_waited_for() -> None:
     from pyodide.code import run_js
 
     async def program() -> int:
-        number: int = await run_js("new Promise(done => setTimeout(done, 30, 7))")
+        number: int = await run_js("new Promise(done => setTimeout(done, 100, 7))")
         return number
 
     with yieldscope.watch() as recording:
@@ -66,7 +66,7 @@ async def promises_of_javascript_are_waited_for() -> None:
     waits = [step.waits_for.kind for step in recording.steps if step.waits_for is not None]
     assert waits == ["task", "future"], waits
     (idle,) = recording.idle
-    assert 25e6 < idle[1] < 200e6, idle
+    assert 50e6 < idle[1] < 300e6, idle
     assert idle[0] in waking(recording)
 
 
