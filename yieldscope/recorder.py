@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import weakref
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -40,9 +39,9 @@ DEFAULT_MAX_BYTES = 512 * 2**20
 
 #: Recorders that run now, innermost last.
 _running: list[Recorder] = []
-#: Trace function of a recorder that is over → its thread, and what was there before it, in that
-#: thread and for new ones. One that began inside it and ends later must not put it back.
-_over: weakref.WeakKeyDictionary[Any, tuple[int, Any, Any]] = weakref.WeakKeyDictionary()
+#: Attribute of a recorder's trace function when it is over: its thread, and what was there before
+#: it, in that thread and for new ones. A recorder that began inside it must not put it back.
+_OVER = "yieldscope_over"
 
 
 @dataclass(frozen=True)
@@ -216,7 +215,7 @@ class Recorder:
 
     def _take_off(self) -> None:
         """Takes the trace function off this thread, and off those to come."""
-        _over[self._trace] = self._thread, self._before, self._threads_before
+        setattr(self._trace, _OVER, (self._thread, self._before, self._threads_before))
         if sys.gettrace() is self._trace:
             _hand_back()
         if self.log.options.threads and threading.gettrace() is self._trace:
@@ -345,16 +344,16 @@ _IN_ITS_THREAD, _FOR_NEW_THREADS = 1, 2
 
 def _living(trace: Any, which: int = _IN_ITS_THREAD) -> Any:
     """`trace`, or what was there before it when it is that of a recorder that is over."""
-    while type(trace) is FunctionType and trace in _over:
-        trace = _over[trace][which]
+    while type(trace) is FunctionType and _OVER in trace.__dict__:
+        trace = trace.__dict__[_OVER][which]
     return trace
 
 
 def _hand_back() -> None:
     """This thread has the trace function of a recorder that is over: puts back what was there."""
     trace = sys.gettrace()
-    if type(trace) is FunctionType and trace in _over:
-        at_home = _over[trace][0] == threading.get_ident()
+    if type(trace) is FunctionType and _OVER in trace.__dict__:
+        at_home = trace.__dict__[_OVER][0] == threading.get_ident()
         sys.settrace(_living(trace, _IN_ITS_THREAD if at_home else _FOR_NEW_THREADS))
 
 

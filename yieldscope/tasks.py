@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 import weakref
 from collections.abc import Callable
-from types import CoroutineType
+from types import CoroutineType, MethodDescriptorType
 from typing import Any
 
 from .log import OUTCOMES, Log
 
-__all__ = ["Tasks", "coroutine_of", "is_own"]
+__all__ = ["Tasks", "coroutine_of", "is_own", "name_of"]
 
 _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 # Up to 3.11 deleted objects die where no call is traced, so that asyncio's complaint about an
@@ -193,13 +193,13 @@ class Tasks:
         """
         ref = self._alive.get(number)
         task = None if ref is None else ref()
-        cancelling = getattr(task, "cancelling", None)  # 3.11+
-        if cancelling is None:
+        count = None if task is None else _read(task, "cancelling", "_num_cancels_requested")
+        if count is None:  # 3.10
             if number not in self._told:
                 return None
             self._told.remove(number)
             return True
-        count, seen = cancelling(), self._cancels.get(number, 0)
+        seen = self._cancels.get(number, 0)
         self._cancels[number] = count
         return bool(count > seen)
 
@@ -249,13 +249,14 @@ class Tasks:
                 continue
             self._read_name(number)
             row = number - 1
-            if not task.done():
+            state = _read(task, "_state", "_state")
+            if state is None or state == "PENDING":  # None: written in Python, and not set yet
                 continue
-            if task.cancelled():
+            if state == "CANCELLED":
                 outcome, taken = "cancelled", 0
-            elif getattr(task, "_exception", None) is None:
+            elif _read(task, "_exception", "_exception") is None:
                 outcome, taken = "done", 0
-            elif getattr(task, "_log_traceback", False):
+            elif _read(task, "_log_traceback", "_Future__log_traceback"):
                 outcome, taken = "raised", 1
             else:  # Pyodide's loop looks at what nobody takes, to report it
                 reported = self._columns["exception_taken"][row] == 1
@@ -273,12 +274,31 @@ def coroutine_of(task: Any) -> Any:
     `get_coro` is not to be called: on 3.12 it crashes the interpreter for a task that was done
     when it was made, as an eager one can be.
     """
+    return _read(task, "_coro", "_coro")
+
+
+def name_of(task: Any) -> str | None:
+    """The name of a task; None where it cannot be read without running code of the program, and
+    for a task that is still being made.
+    """
+    name = _read(task, "get_name", "_name")
+    return name if type(name) is str else None
+
+
+def _read(task: Any, name: str, python_name: str) -> Any:
+    """What asyncio's own class has under `name`, whatever a class of the program made of it.
+
+    `python_name` is the attribute of tasks that are written in Python. None where there is none.
+    """
     cls, c_type = type(task), getattr(sys.modules.get("_asyncio"), "Task", None)
     if c_type is not None and issubclass(cls, c_type):
-        return c_type._coro.__get__(task)
+        found = getattr(c_type, name, None)
+        if type(found) is MethodDescriptorType:
+            return found(task)
+        return None if found is None else found.__get__(task)
     python_type = getattr(sys.modules.get("asyncio.tasks"), "_PyTask", None)
     if python_type is not None and issubclass(cls, python_type):
-        return object.__getattribute__(task, "__dict__").get("_coro")
+        return object.__getattribute__(task, "__dict__").get(python_name)
     return None
 
 
@@ -295,6 +315,4 @@ def is_own(cls: type, name: str) -> bool:
 
 
 def _name(task: Any) -> str:
-    get = getattr(type(task), "get_name", None)
-    name = get(task) if get is not None else None
-    return name[:120] if type(name) is str else "task"
+    return (name_of(task) or "task")[:120]

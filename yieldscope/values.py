@@ -28,7 +28,7 @@ from types import (
 from typing import Any
 
 from .reprs import Reprs
-from .tasks import coroutine_of, is_own
+from .tasks import coroutine_of, is_own, name_of
 
 __all__ = ["LIMIT", "Texts", "exception_text", "type_name"]
 
@@ -329,12 +329,12 @@ def task_label(task: Any) -> str:
     """The name of an exact `asyncio.Task`, or, when it is one of asyncio's own (`Task-2`), its
     coroutine's.
     """
-    name = task.get_name()
-    if type(name) is not str or (name.startswith("Task-") and name[5:].isdigit()):
+    name = name_of(task)
+    if name is None or (name.startswith("Task-") and name[5:].isdigit()):
         coroutine = coroutine_of(task)
         if type(coroutine) in (CoroutineType, GeneratorType):
             return _name(coroutine)
-    return name if type(name) is str else "?"
+    return "?" if name is None else name
 
 
 def _name(value: Any) -> str:
