@@ -34,7 +34,8 @@ class Calls:
 
     def __init__(self, tracer: Leaving) -> None:
         self._tracer = tracer
-        self._tool = -1
+        #: The id that it has, -1 for none; others may register callbacks of other events under it.
+        self.tool = -1
         self._codes: list[CodeType] = []
         #: The generator that is being closed: its activation.
         self._closing: Activation | None = None
@@ -49,19 +50,19 @@ class Calls:
                     monitoring.use_tool_id(tool, "yieldscope")
                     monitoring.register_callback(tool, monitoring.events.CALL, called)
                     monitoring.register_callback(tool, monitoring.events.C_RETURN, returned)
-                    self._tool = tool
+                    self.tool = tool
                     return
 
     def watch(self, code: CodeType) -> None:
         """Asks for the calls that `code` makes."""
-        if sys.version_info >= (3, 12) and self._tool >= 0:
-            sys.monitoring.set_local_events(self._tool, code, sys.monitoring.events.CALL)
+        if sys.version_info >= (3, 12) and self.tool >= 0:
+            sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.CALL)
             self._codes.append(code)
 
     def stop(self) -> None:
         """Gives the tool id back."""
-        if sys.version_info >= (3, 12) and self._tool >= 0:
-            monitoring, tool, self._tool = sys.monitoring, self._tool, -1
+        if sys.version_info >= (3, 12) and self.tool >= 0:
+            monitoring, tool, self.tool = sys.monitoring, self.tool, -1
             for code in self._codes:
                 monitoring.set_local_events(tool, code, monitoring.events.NO_EVENTS)
             monitoring.register_callback(tool, monitoring.events.CALL, None)

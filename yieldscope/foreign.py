@@ -78,10 +78,17 @@ class Foreign:
             return None  # a kind of handle whose method calls that one, as 3.14 has for threads
         return found
 
+    def start(self, trace: Callable[..., Any], tool: int) -> None:
+        """The recording begins: with this trace function, and this tool id of `sys.monitoring`."""
+        self._web_loop.start(trace, tool)
+
+    def stop(self) -> None:
+        """It ends."""
+        self._web_loop.stop()
+
     def release(self) -> None:
         """Lets go of everything but the tracer, as functions of this hang on suspended frames."""
         tracer = self._tracer
-        self._web_loop.release()
         self.__dict__.clear()
         self._tracer = tracer
 

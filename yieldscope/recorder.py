@@ -146,6 +146,7 @@ class Recorder:
         self._active = True
         _running.append(self)
         self._calls.start()
+        self._foreign.start(self._trace, self._calls.tool)
         if frame is not None:
             self._join(frame)
         if options.threads:
@@ -205,6 +206,7 @@ class Recorder:
             sys.settrace(_living(self._before))
         self._active = False
         self._take_off()
+        self._foreign.stop()
         self._calls.stop()
         self._leave_joined()
         with self._tracer.lock or nullcontext():  # other threads may be in the middle of a step
