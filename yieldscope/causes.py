@@ -156,6 +156,7 @@ class CallSites:
     def __init__(self) -> None:
         self._listings: dict[int, tuple[CodeType, _Listing]] = {}
         self._sends: dict[tuple[int, int], SendSite] = {}
+        self._made: dict[tuple[int, int, str], bool] = {}
         self._depths: dict[int, dict[int, tuple[int, int]]] = {}
 
     def _rows(self, code: CodeType) -> _Listing:
@@ -245,6 +246,21 @@ class CallSites:
             return None
         load = _load(code, listing.rows[at - 1])
         return load[1] if load is not None and load[0] == "name" else None
+
+    def made_on_line(self, code: CodeType, line: int, name: str) -> bool:
+        """Whether a statement on this line calls something by this name."""
+        key = id(code), line, name
+        known = self._made.get(key)
+        if known is None:
+            offsets = [
+                offset
+                for start, end, at in code.co_lines()
+                if at == line
+                for offset in range(start, end, 2)
+            ]
+            made = any(self.made_here(code, offset, name) for offset in offsets)
+            known = self._made[key] = made
+        return known
 
     def made_here(self, code: CodeType, lasti: int, name: str) -> bool:
         """Whether the statement that runs at `lasti` calls something by this name, so that it made

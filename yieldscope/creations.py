@@ -33,20 +33,27 @@ class Creations:
         self._tracer = tracer
         #: id(code) → the calls of it whose object was not met yet.
         self._called: dict[int, list[Call]] = {}
+        #: The frame that is being entered, and whose arguments are being read.
+        self.entering: FrameType | None = None
 
     def in_locals(self, value: Any) -> None:
-        """`value` is among the locals that are being read: if it is new, the last step made it."""
+        """`value` is among the locals that are being read. If it is new, the last statement made
+        it, or the frame was given it; either shows in the statement that calls it by its name.
+        """
         act = self._tracer.changes.reading
-        if act is not None and act.last_step >= 0:
-            # Its last step so far: the one that is being recorded is not told yet.
-            self._register(value, act.last_step + 1)
+        own = _not_begun(value)
+        if act is None or own is None:
+            return
+        if act.last_step >= 0:
+            self._register(own, self._made_at_line(own, act))
+        elif self.entering is not None:
+            self._register(own, self._made_by_statement(own, self.entering))
 
     def met(self, value: Any, frame: FrameType) -> None:
         """`value` was given to the library function that runs in `frame`."""
-        if type(value) in _PREFIXES:
-            own = getattr(value, _PREFIXES[type(value)] + "frame")
-            if own is not None:
-                self._register(value, self._made_by_statement(own, frame))
+        own = _not_begun(value) if type(value) in _PREFIXES else None
+        if own is not None:
+            self._register(own, self._made_by_statement(own, frame))
 
     def started(self, frame: FrameType, info: CodeInfo) -> int:
         """The row in `frames` of a frame that is entered and whose object was not met before."""
@@ -99,11 +106,15 @@ class Creations:
                 return 0
         return 0
 
-    def _register(self, value: Any, created_at: int) -> None:
-        prefix = _PREFIXES[type(value)]
-        own: FrameType | None = getattr(value, prefix + "frame")
-        if own is None or getattr(value, prefix + "running") or own.f_trace is not None:
-            return
+    def _made_at_line(self, own: FrameType, act: Activation) -> int:
+        """The last step of `act`, if its line calls `own` by its name."""
+        tracer, name = self._tracer, own.f_code.co_name
+        line = tracer.rows.steps["line"][act.last_step]
+        if tracer.sites.made_on_line(act.info.code, line, name):
+            return act.last_step + 1
+        return 0
+
+    def _register(self, own: FrameType, created_at: int) -> None:
         tracer = self._tracer
         info = tracer.kinds.get(id(own.f_code))
         if info is None:
@@ -114,6 +125,15 @@ class Creations:
         own.f_trace = MethodType(tracer.local, act)
         if not tracer.lines:
             own.f_trace_lines = False
+
+
+def _not_begun(value: Any) -> FrameType | None:
+    """The frame of a generator or coroutine that was not met before and does not run."""
+    prefix = _PREFIXES[type(value)]
+    own: FrameType | None = getattr(value, prefix + "frame")
+    if own is None or getattr(value, prefix + "running") or own.f_trace is not None:
+        return None
+    return own
 
 
 _NEVER_STARTED = END["never started"]

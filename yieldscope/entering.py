@@ -127,7 +127,11 @@ class Entering(State):
         act.entry_lasti = frame.f_lasti
         if local is not None:
             # Before `last_step` is set: what is passed in was made before the frame's first step.
-            self.show(act, local, index)
+            self.created.entering = frame
+            try:
+                self.show(act, local, index)
+            finally:
+                self.created.entering = None
         act.last_step = index
 
     def _make_resume(self) -> Callable[[Activation, FrameType], None]:

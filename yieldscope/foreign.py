@@ -21,6 +21,8 @@ from .webloop import WebLoop
 
 __all__ = ["Foreign"]
 
+#: An eager task gets its name only after its first step.
+_NAMED_LATE = sys.version_info[:2] in ((3, 12), (3, 13))
 #: 3.10 does not count how often a task was cancelled.
 _COUNTS_NO_CANCELS = sys.version_info < (3, 11)
 Watch = Callable[[FrameType], Any]
@@ -46,6 +48,7 @@ class Foreign:
     def __init__(self, tracer: Entering) -> None:
         self._tracer = tracer
         self._within = tracer.alone(self._inside)
+        self._named = tracer.alone(self._created_task)
         self._sites: dict[int, CodeSites] = {}
         #: Address of a handle → itself and the step (optional) that made the loop call it.
         self._scheduled: dict[int, tuple[weakref.ref[Any], int]] = {}
@@ -54,6 +57,7 @@ class Foreign:
             ("asyncio.events", "__init__"): self._schedule,
             ("selectors", "select"): self._select,
             ("asyncio.timeouts", "_on_timeout"): self._on_timeout,
+            ("asyncio.tasks", "_set_task_name"): self._name_task,
             ("asyncio.tasks", "_cancel_and_wait"): self._cancel_and_wait,
         }
         self._web_loop = WebLoop(tracer)
@@ -205,13 +209,26 @@ class Foreign:
     def _shutdown(self, frame: FrameType) -> None:
         self._tracer.throws.shutting_down = True
 
-    def _create_task(self, frame: FrameType) -> None:
+    def _create_task(self, frame: FrameType) -> Any:
         tracer = self._tracer
         coroutine = frame.f_locals.get("coro")
         below = tracer.watched_below(frame)
         if below is not None:
             tracer.tasks.created(coroutine, below.last_step + 1)
             tracer.created.met(coroutine, frame)
+        if not _NAMED_LATE or frame.f_locals.get("name") is None:
+            return None
+        frame.f_trace_lines = False
+        return self._named
+
+    def _created_task(self, frame: FrameType, event: str, arg: Any) -> None:
+        # An eager task may be done before it gets its name, and gone just after that.
+        if event == "return" and arg is not None:
+            self._tracer.tasks.named(arg, frame.f_locals.get("name"))
+
+    def _name_task(self, frame: FrameType) -> None:
+        local = frame.f_locals
+        self._tracer.tasks.named(local.get("task"), local.get("name"))
 
     def _exception_handler(self, frame: FrameType) -> None:
         context = frame.f_locals.get("context")

@@ -181,6 +181,14 @@ class Tasks:
         number = self._numbers.get(id(task))
         return -1 if number is None else self.last_step(number)
 
+    def named(self, task: Any, name: object) -> None:
+        """The task, perhaps done already, is given its name."""
+        if self._dead:
+            self._bury()
+        number = self._numbers.get(id(task))
+        if number is not None and number != self._own and type(name) is str:
+            self._columns["name"][number - 1] = self._log.text(name[:120])
+
     def _read_name(self, number: int) -> None:
         ref = self._alive.get(number)
         task = None if ref is None else ref()
