@@ -125,7 +125,7 @@ export const GROUPS = {
   },
   browser: {
     title: 'Browser tests (Playwright)',
-    needs: [ensureBrowser, pythonTools, installed],
+    needs: [ensureBrowser, pythonTools, installed, ensurePyodides],
     checks: [
       suite('Playwright', 'playwright.json', playwrightCounts, file =>
         streamed(
