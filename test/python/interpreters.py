@@ -138,6 +138,8 @@ class Worker:
         assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError):  # it died
             process.stdin.close()
+        if self._interpreter.pyodide:
+            process.terminate()  # it may be loading still, and has nothing to put in order
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
