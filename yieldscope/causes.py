@@ -235,6 +235,14 @@ class CallSites:
             before -= 1
         return CLOSE if _attribute(code, rows[before]) == wanted else MAYBE
 
+    def arguments(self, code: CodeType, lasti: int) -> int | None:
+        """How many arguments the call at `lasti` has (3.11+), None for other instructions."""
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None or listing.rows[number][1] != "CALL":
+            return None
+        return listing.rows[number][2]
+
     def owner(self, code: CodeType, lasti: int, method: str) -> str | None:
         """The name of the variable whose `method` is called at `lasti`, None for other calls."""
         listing = self._rows(code)

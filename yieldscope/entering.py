@@ -20,6 +20,7 @@ from .state import HANDLE, State
 
 __all__ = ["UNSEEN", "Entering"]
 
+_HIDDEN = sys.version_info[:2] == (3, 12)
 _PY311 = sys.version_info >= (3, 11)
 #: On 3.11 a frame can go on without an event (see `resume_unseen`).
 UNSEEN = sys.version_info[:2] == (3, 11)
@@ -118,6 +119,8 @@ class Entering(State):
         if info.receiver:
             owner = read_locals(frame).get(info.code.co_varnames[0])
             frames["receiver"][act.id] = self.receivers.number(owner)
+        if _HIDDEN and info.kind == "module" and info.code.co_nlocals:
+            self._look_at_namespace(act, frame)
         act.state = RUNNING
         act.cause = _FIRST if info.suspendable else _CALL
         local = read_locals(frame) if self.locals and not info.namespace else None
@@ -133,6 +136,16 @@ class Entering(State):
             finally:
                 self.created.entering = None
         act.last_step = index
+
+    def _look_at_namespace(self, act: Activation, frame: FrameType) -> None:
+        """Code with comprehensions whose variables are read from its globals (3.12, see
+        `read_locals`) may run in other locals: `exec` was given a third argument.
+        """
+        back = frame.f_back
+        if back is not None:
+            given = self.sites.arguments(back.f_code, back.f_lasti)
+            if given is None or given > 2:
+                act.names = {}
 
     def _make_resume(self) -> Callable[[Activation, FrameType], None]:
         """The hot path: everything that it needs is at hand, and nothing is called needlessly."""

@@ -15,7 +15,7 @@ from .activation import Activation
 from .entering import UNSEEN, Entering
 from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
-from .state import HANDLE
+from .state import HANDLE, LOOP
 from .waits import AWAITABLES, WAKERS, Wait
 from .webloop import WebLoop
 
@@ -55,6 +55,7 @@ class Foreign:
         self._handlers: dict[tuple[str, str], Any] = {
             ("asyncio.events", "_run"): HANDLE,
             ("asyncio.events", "__init__"): self._schedule,
+            ("trio._core._run", "unrolled_run"): LOOP,
             ("selectors", "select"): self._select,
             ("asyncio.timeouts", "_on_timeout"): self._on_timeout,
             ("asyncio.tasks", "_set_task_name"): self._name_task,

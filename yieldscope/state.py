@@ -29,7 +29,7 @@ from .throws import Receivers, Throws
 from .values import Texts
 from .waits import Wait, Waits
 
-__all__ = ["FOREIGN", "HANDLE", "CodeRef", "State"]
+__all__ = ["FOREIGN", "HANDLE", "LOOP", "CodeRef", "State"]
 
 #: Stands for `asyncio.events.Handle._run` among the answers of `classify`: one call of it is one
 #: turn of the event loop.
@@ -50,6 +50,12 @@ class CodeRef(weakref.ref):  # type: ignore[type-arg]
     """A code object that is not watched. Its callback must not be written in Python, see `Life`."""
 
     __slots__ = ()
+
+
+def LOOP(frame: FrameType) -> None:
+    """Stands for the function in which the loop of another library (trio) runs its tasks. Those are
+    not known: who started the loop is not who asks, that is all.
+    """
 
 
 class State:
@@ -178,8 +184,8 @@ class State:
         return None
 
     def below(self, frame: FrameType) -> Activation | object | None:
-        """The nearest watched frame that runs below, HANDLE when the event loop is nearer, CUT_OFF
-        where that cannot be seen.
+        """The nearest watched frame that runs below, HANDLE when the event loop is nearer, LOOP
+        when that of another library is, CUT_OFF where that cannot be seen.
         """
         local, kinds = self.local, self.kinds
         back = last = frame.f_back
@@ -190,8 +196,10 @@ class State:
                 # On a throw, frames that are still suspended are shown below the one it enters.
                 if act.state == RUNNING:
                     return act
-            elif kinds.get(id(back.f_code)) is HANDLE:
-                return HANDLE
+            else:
+                what = kinds.get(id(back.f_code))
+                if what is HANDLE or what is LOOP:
+                    return what
             last, back = back, back.f_back
         if _CUTS and last is not None and last.f_code.co_flags & _SUSPENDABLE:
             return CUT_OFF
@@ -205,7 +213,7 @@ class State:
     def place(self, act: Activation, frame: FrameType) -> None:
         """Settles in which turn and task `frame` runs now, and who asked for it."""
         below = self.below(frame)
-        act.by_loop = below is HANDLE
+        act.by_loop = below is HANDLE or below is LOOP
         act.asker = 0
         if isinstance(below, Activation):
             act.turn, act.task = below.turn, below.task
@@ -219,6 +227,8 @@ class State:
             elif _EAGER_TASKS and below.turn:
                 act.task = self.tasks.current()
             act.asker = below.id + 1
+        elif below is LOOP:
+            act.turn = act.task = 0
         elif below is HANDLE:
             act.turn, act.task = self._current_turn(), self.tasks.current()
         elif below is CUT_OFF:
