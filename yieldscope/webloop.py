@@ -61,6 +61,12 @@ class WebLoop:
             monitoring.register_callback(tool, monitoring.events.PY_START, None)
             monitoring.register_callback(tool, monitoring.events.PY_RETURN, None)
 
+    def release(self) -> None:
+        """Lets go of everything but the tracer, as functions of this may hang on frames."""
+        tracer = self._tracer
+        self.__dict__.clear()
+        self._tracer = tracer
+
     if sys.version_info >= (3, 12):
 
         def _monitor(self, events: int) -> None:
@@ -100,7 +106,9 @@ class WebLoop:
         return self._scheduled
 
     def _scheduled(self, frame: FrameType, event: str, arg: Any) -> None:
-        if event == "return" and arg is not None:
+        if self._tracer.off:
+            frame.f_trace = None
+        elif event == "return" and arg is not None:
             self._due.add(id(arg))
 
     def _callback(self, frame: FrameType) -> Any:
@@ -110,7 +118,9 @@ class WebLoop:
         return self._left
 
     def _left(self, frame: FrameType, event: str, arg: Any) -> None:
-        if event == "return" and not self._due:
+        if self._tracer.off:
+            frame.f_trace = None
+        elif event == "return" and not self._due:
             self._rests_since = perf_counter_ns()
 
     def _works(self) -> None:
