@@ -56,6 +56,7 @@ class Foreign:
             ("asyncio.events", "_run"): HANDLE,
             ("asyncio.events", "__init__"): self._schedule,
             ("trio._core._run", "unrolled_run"): LOOP,
+            ("threading", "start"): self._start_thread,
             ("selectors", "select"): self._select,
             ("asyncio.timeouts", "_on_timeout"): self._on_timeout,
             ("asyncio.tasks", "_set_task_name"): self._name_task,
@@ -191,6 +192,9 @@ class Foreign:
             return tracer.tasks.last_step_of(args[0]) + 1
         made = self._scheduled.get(id(handle))
         return made[1] if made is not None and made[0]() is handle else 0
+
+    def _start_thread(self, frame: FrameType) -> None:
+        self._tracer.rows.out_of_sight = not self._tracer.threads
 
     def _finalise(self, frame: FrameType) -> None:
         """The loop was told that nobody holds an async generator any more; it will close it in a

@@ -51,6 +51,9 @@ class Rows:
         self.lives: dict[int, Life] = {}
         self.dead: list[Life] = []
         self.closing = 0  # optional frame id
+        #: A thread began that nobody watches: what vanished may have ended there in any way, and is
+        #: left as it was last seen.
+        self.out_of_sight = False
         self.started = perf_counter_ns()
         self._max_steps = max_steps
         self._max_bytes = max_bytes
@@ -168,6 +171,8 @@ class Rows:
     def gone(self, life: Life, closed: bool) -> None:
         """The frame is over, and if it was suspended, no event told of it."""
         self.lives.pop(life.number, None)
+        if self.out_of_sight and not closed:
+            return
         if not life.held or self.count() >= self._max_steps:
             return
         life.held = False

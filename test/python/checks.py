@@ -883,6 +883,27 @@ def threads_are_watched_when_asked() -> None:
 
 @check
 @needs("threads")
+def what_may_have_ended_in_a_thread_that_nobody_watches_is_left_as_it_was_seen() -> None:
+    def runs_in_a_thread(how: Callable[[Iterator[int]], object], threads: bool) -> Recording:
+        with yieldscope.watch(numbers, threads=threads) as recording:
+            held = numbers()
+            next(held)
+            worker = threading.Thread(target=how, args=(held,))
+            worker.start()
+            worker.join()
+            del held
+        return recording
+
+    recording = runs_in_a_thread(list, False)
+    assert kinds(recording, "numbers") == ["start", "yield"]
+    assert recording.frames[0].end == "suspended", "it returned, but nobody saw that"
+    recording = runs_in_a_thread(list, True)
+    assert kinds(recording, "numbers") == ["start", "yield", "resume", "yield", "resume", "return"]
+    assert recording.frames[0].end == "returned"
+
+
+@check
+@needs("threads")
 def loops_in_threads_have_turns_of_their_own() -> None:
     async def ticks() -> None:
         for _ in range(5):
