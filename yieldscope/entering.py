@@ -24,6 +24,8 @@ _HIDDEN = sys.version_info[:2] == (3, 12)
 _PY311 = sys.version_info >= (3, 11)
 #: On 3.11 a frame can go on without an event (see `resume_unseen`).
 UNSEEN = sys.version_info[:2] == (3, 11)
+#: Where reading a frame's locals makes a dict that keeps what is in it until they are read again.
+_LOCALS_KEEP = sys.version_info < (3, 13)
 
 _START, _RESUME, _RETURN = KIND["start"], KIND["resume"], KIND["return"]
 _CALL, _FIRST, _PULL, _SEND, _WAKE = (
@@ -210,7 +212,7 @@ class Entering(State):
         site = self.sites.send(back.f_code, back.f_lasti)
         if site is PULLS or (site is SENDS_NOTHING and act.info.kind != "async generator"):
             return _PULL
-        value = _sent(back, site.load) if site.load is not None else UNKNOWN
+        value = UNKNOWN if site.load is None else self._sent(back, site.load)
         if value is UNKNOWN and frame.f_lasti in act.info.sites.resumes:
             value = received(frame, self.owner(act, frame) if _PY311 else None, act.handled)
         if value is None:
@@ -220,6 +222,18 @@ class Entering(State):
         if self.values:
             act.sent = self.texts.text(value)
         return _SEND
+
+    def _sent(self, back: FrameType, load: Load) -> Any:
+        """The value that the frame below sends, UNKNOWN where it cannot be read."""
+        how, what = load
+        if how == "const":
+            return what
+        if _LOCALS_KEEP and not self.locals:
+            return UNKNOWN
+        try:
+            return read_name(back, what)
+        except KeyError:
+            return UNKNOWN
 
     def settle(self, act: Activation, frame: FrameType) -> None:
         """The entry was no throw: the frame runs on."""
@@ -258,14 +272,3 @@ class Entering(State):
         # How this frame is left is handed on below in the same way.
         act.thrown = True
         act.entry = -1
-
-
-def _sent(back: FrameType, load: Load) -> Any:
-    """The value that the frame below sends, UNKNOWN where it cannot be read."""
-    how, what = load
-    if how == "const":
-        return what
-    try:
-        return read_name(back, what)
-    except KeyError:
-        return UNKNOWN

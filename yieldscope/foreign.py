@@ -95,6 +95,7 @@ class Foreign:
     def release(self) -> None:
         """Lets go of everything but the tracer, as functions of this hang on suspended frames."""
         tracer = self._tracer
+        self._web_loop.release()
         self.__dict__.clear()
         self._tracer = tracer
 

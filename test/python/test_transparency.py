@@ -23,7 +23,7 @@ PATIENCE = 1200 if EXACT else 300
 #: How often a difference must show: some tests depend on the time that they take.
 TRIES = 3
 #: How often a trace function that fails now and then may try to.
-PROOFS = 10
+PROOFS = 30
 
 #: Of the standard library, by what they cost.
 ALWAYS = (
@@ -90,16 +90,16 @@ def ran(suite: Suite, interpreter: Interpreter, folder: Path, *modes: str) -> li
         output = (folder / f"{mode}.txt").open("wb")
         command = suite.command(interpreter, mode, report)
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-        processes.append((process, report, output))
+        processes.append((command, process, report, output))
     reports = []
     try:
-        for process, report, output in processes:
+        for command, process, report, output in processes:
             status = process.wait(PATIENCE)
             text = Path(output.name).read_text(errors="replace")[-3000:]
-            assert status == 0, f"{suite} died with status {status}:\n{text}"
+            assert status == 0, f"{command} died with status {status}:\n{text}"
             reports.append(json.loads(report.read_text()))
     finally:
-        for process, _, output in processes:
+        for _, process, _, output in processes:
             process.kill()
             process.wait()
             output.close()

@@ -25,6 +25,8 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "fixtures"), str(HERE
 import asyncio_witness  # noqa: E402
 import checks  # noqa: E402
 import differential  # noqa: E402
+import harmless  # noqa: E402, F401 - registers its checks
+import lifetimes  # noqa: E402
 import record  # noqa: E402
 from describe import describe  # noqa: E402
 
@@ -55,7 +57,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     if "about" in request:
         return {"version": sys.version_info[:3], "platform": sys.platform}
     if "check" in request:
-        checks.CHECKS[request["check"]]()
+        name = request["check"]
+        (lifetimes.CHECKS.get(name) or checks.CHECKS[name])()
         return {}
     if "random_asyncio" in request:
         return asyncio_witness.check_given(request["random_asyncio"])

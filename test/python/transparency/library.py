@@ -53,6 +53,7 @@ class Plugin:
 
 def main() -> None:
     """Runs what the command line names."""
+    faulthandler.enable()
     faulthandler.dump_traceback_later(PATIENCE, exit=True)
     plugin = Plugin()
     with tempfile.TemporaryDirectory() as folder:

@@ -105,6 +105,7 @@ def main() -> None:
     parser.add_argument("modules", nargs="+")
     asked = parser.parse_args()
     path = asked.report.resolve()
+    faulthandler.enable()
     faulthandler.dump_traceback_later(PATIENCE, exit=True)
     run, report, absent = Run(asked.mode), Report(), []
     run_each(run)

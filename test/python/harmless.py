@@ -1,0 +1,336 @@
+"""Checks that a recording leaves alone what it is not about: other watches, other threads, what
+programs compute, raise and warn of. Registered with those of `lifetimes.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import threading
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lifetimes import check
+
+import yieldscope
+from yieldscope.recorder import Recorder
+
+
+def numbers() -> Iterator[int]:
+    yield 1
+    yield 2
+
+
+def mine(frame: types.FrameType, event: str, arg: object) -> None:
+    """A trace function of somebody else."""
+
+
+@check()
+def watches_that_overlap_put_back_what_was_there() -> None:
+    frame = sys._getframe()
+    for before in (None, mine):
+        for inner_first in (True, False):
+            sys.settrace(before)
+            try:
+                outer, inner = yieldscope.watch(numbers), yieldscope.watch(numbers)
+                first = outer.__enter__()
+                list(numbers())
+                second = inner.__enter__()
+                list(numbers())
+                for one in (inner, outer) if inner_first else (outer, inner):
+                    one.__exit__(None, None, None)
+                assert sys.gettrace() is before
+            finally:
+                sys.settrace(None)
+            assert frame.f_trace is None
+            assert (first.stopped, second.stopped) == ("tracer lost", None)
+            assert "Another recording began inside it" in (first.stopped_note or "")
+            assert len(first.frames) == len(second.frames) == 1
+
+
+@check()
+def a_watch_after_the_limit_of_another_puts_back_what_was_there() -> None:
+    sys.settrace(mine)
+    try:
+        with yieldscope.watch(numbers, max_steps=2) as first:
+            list(numbers())
+            assert sys.gettrace() is mine
+            with yieldscope.watch(numbers) as second:
+                list(numbers())
+            assert sys.gettrace() is mine
+        assert sys.gettrace() is mine
+    finally:
+        sys.settrace(None)
+    assert (first.stopped, second.stopped) == ("limit", None)
+
+
+@check()
+def two_tasks_may_watch_at_once() -> None:
+    async def watches(turns: int) -> Any:
+        with yieldscope.watch(numbers) as recording:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+                list(numbers())
+        return recording
+
+    async def main() -> Any:
+        return await asyncio.gather(watches(2), watches(4))
+
+    first, second = asyncio.run(main())
+    assert sys.gettrace() is None
+    assert (first.stopped, second.stopped) == ("tracer lost", None)
+    assert len(second.frames) >= 4
+
+
+@check("threads")
+def threads_watch_for_themselves() -> None:
+    recordings: list[Any] = []
+    barrier = threading.Barrier(2)
+
+    def watches() -> None:
+        with yieldscope.watch(numbers) as recording:
+            barrier.wait()
+            list(numbers())
+            barrier.wait()
+        recordings.append((recording, sys.gettrace()))
+
+    workers = [threading.Thread(target=watches) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(recordings) == 2
+    for recording, left in recordings:
+        assert (recording.stopped, left, len(recording.frames)) == (None, None, 1)
+
+
+@check("threads")
+def a_watch_in_a_thread_of_another_watch_is_told() -> None:
+    inner: list[Any] = []
+
+    def works() -> None:
+        list(numbers())
+        with yieldscope.watch(numbers) as recording:
+            list(numbers())
+        inner.append(recording)
+        list(numbers())
+
+    with yieldscope.watch(numbers, threads=True) as outer:
+        worker = threading.Thread(target=works)
+        worker.start()
+        worker.join()
+    assert threading.gettrace() is None
+    assert (outer.stopped, inner[0].stopped) == (None, None)
+    assert (len(outer.frames), len(inner[0].frames)) == (2, 1)
+    assert "in one of its threads" in (outer.stopped_note or "")
+
+
+@check("threads")
+def threads_that_outlive_a_watch_go_on_untraced() -> None:
+    over, done = threading.Event(), threading.Event()
+    left: list[Any] = []
+
+    def works() -> None:
+        started.set()
+        over.wait(20)
+        list(numbers())
+        left.append(sys.gettrace())
+        done.set()
+
+    started = threading.Event()
+    with yieldscope.watch(numbers, threads=True) as recording:
+        worker = threading.Thread(target=works)
+        worker.start()
+        started.wait(20)
+    over.set()
+    worker.join()
+    assert left == [None]
+    assert len(recording.frames) == 0
+    assert done.is_set()
+
+
+@check("threads")
+def a_watch_may_end_in_another_thread() -> None:
+    watching = yieldscope.watch(numbers)
+    recording = watching.__enter__()
+    list(numbers())
+    worker = threading.Thread(target=watching.__exit__, args=(None, None, None))
+    worker.start()
+    worker.join()
+    list(numbers())
+    assert sys.gettrace() is None
+    assert (recording.stopped, len(recording.frames)) == (None, 1)
+
+
+@check()
+def memory_is_bounded() -> None:
+    def many(count: int) -> int:
+        total = 0
+        for number in range(count):
+            text = f"{number} " * 40
+            total += len(text)
+        return total
+
+    recorder = Recorder((many,), max_bytes=300_000)
+    recorder.start()
+    total = many(20_000)
+    left = sys.gettrace()
+    recording = recorder.stop()
+    assert total == many(20_000)
+    assert left is None, "the program goes on at full speed"
+    assert recording.stopped == "limit"
+    assert "MiB" in (recording.stopped_note or "")
+    assert 100 < len(recording.steps) < 20_000
+    size = sum(len(text) for text in recording.log.texts)
+    assert size < 600_000, size
+
+
+@check("3.12")
+def memory_of_what_never_starts_is_bounded() -> None:
+    def many(count: int) -> None:
+        _ = [numbers() for _ in range(count)]
+
+    recorder = Recorder((many, numbers), lines=False, max_bytes=100_000)
+    recorder.start()
+    many(50_000)
+    recording = recorder.stop()
+    assert recording.stopped == "limit"
+    assert len(recording.log.tables["frames"]["code"]) < 20_000
+
+
+def free() -> Any:
+    x = "outer"
+
+    def inner() -> Any:
+        rows = [x
+                for x in range(3)]  # fmt: skip
+        return rows, x
+
+    return inner()
+
+
+def cell() -> Any:
+    x = "outer"
+    rows = [(lambda: x)
+            for x in range(3)]  # fmt: skip
+    more = [x
+            for x in range(2)]  # fmt: skip
+    return [row() for row in rows], more, x, (lambda: x)()
+
+
+def argument(x: str = "outer") -> Any:
+    rows = [x
+            for x in range(3)]  # fmt: skip
+    return rows, x, (lambda: x)()
+
+
+@check()
+def comprehensions_compute_what_they_compute() -> None:
+    programs: tuple[Callable[[], Any], ...] = (free, cell, argument)
+    for program in programs:
+        plain = program()
+        with yieldscope.watch(__file__) as recording:
+            watched = program()
+        assert watched == plain, (program.__name__, plain, watched)
+        assert recording.stopped is None
+
+
+@check()
+def tracebacks_and_contexts_are_the_programs_own() -> None:
+    def inner() -> None:
+        try:
+            raise KeyError("first")
+        except KeyError:
+            raise ValueError("second")  # noqa: B904
+
+    async def main() -> None:
+        await asyncio.sleep(0)
+        inner()
+
+    def seen() -> list[str]:
+        try:
+            asyncio.run(main())
+        except ValueError as error:
+            assert error.__cause__ is None
+            assert type(error.__context__) is KeyError
+            told = traceback.format_exception(type(error), error, error.__traceback__)
+        assert sys.exc_info() == (None, None, None)
+        return told
+
+    plain = seen()
+    with yieldscope.watch(__file__):
+        watched = seen()
+    assert watched == plain
+
+
+@check()
+def warnings_and_unraisable_errors_are_the_same() -> None:
+    async def never() -> None:
+        pass
+
+    class Broken:
+        def __del__(self) -> None:
+            raise ValueError("in a finaliser")
+
+    def program() -> None:
+        never()
+        broken = Broken()
+        del broken
+        warnings.warn("mine", UserWarning, stacklevel=1)
+
+    def seen() -> list[str]:
+        told: list[str] = []
+        hook = sys.unraisablehook
+        sys.unraisablehook = lambda args: told.append(f"{args.exc_type}: {args.exc_value}")
+        try:
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
+                program()
+                gc.collect()
+        finally:
+            sys.unraisablehook = hook
+        told += [f"{type(one.message)}: {one.message} {one.lineno}" for one in warned]
+        return sorted(told)
+
+    plain = seen()
+    assert len(plain) == 3, plain
+    with yieldscope.watch(__file__):
+        watched = seen()
+    assert watched == plain
+
+
+@check()
+def names_and_states_are_not_asked_of_task_classes() -> None:
+    asked: list[str] = []
+
+    class Loud(asyncio.Task):  # type: ignore[type-arg]
+        def get_name(self) -> str:
+            asked.append("get_name")
+            return super().get_name()
+
+        def done(self) -> bool:
+            asked.append("done")
+            return super().done()
+
+        def cancelled(self) -> bool:
+            asked.append("cancelled")
+            return super().cancelled()
+
+    async def works() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    async def main() -> None:
+        task = Loud(works(), name="loud")
+        await task
+        tasks.append(task)
+
+    tasks: list[Any] = []
+    with yieldscope.watch(__file__) as recording:
+        asyncio.run(main())
+    assert "get_name" not in asked, asked
+    assert "loud" in {task.name for task in recording.tasks}
