@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
-from .recorder import DEFAULT_MAX_STEPS, CellSpec, Recorder
+from .recorder import DEFAULT_MAX_BYTES, DEFAULT_MAX_STEPS, CellSpec, Recorder
 from .recording import Recording
 
 __all__ = ["watch"]
@@ -21,8 +21,16 @@ class watch:
     async code; the frame that enters it is recorded from there.
 
     `lines`, `values` and `locals` switch line steps, values and locals; `threads` watches threads
-    that start meanwhile, too. After `max_steps` steps the recording ends with `stopped == "limit"`
-    and the program goes on at full speed. `backend` is ``"settrace"``; this version has no other.
+    that start meanwhile, too. After `max_steps` steps or about `max_bytes` bytes of memory the
+    recording ends with `stopped == "limit"` and the program goes on at full speed. `backend` is
+    ``"settrace"``; this version has no other.
+
+    A thread has one recording at a time. A watch that begins inside another, in the same function,
+    in what it calls or in another task of the loop, ends that one (``"tracer lost"``), however the
+    two are left. Threads watch independently of each other; where a watch begins in a thread that
+    another one records, that one goes on after it and says so in its `stopped_note`. A watch that
+    is left in another thread than it was entered in ends there and then. Whatever the order, what
+    was set before is put back.
 
     Values are shown without running any code of theirs. `reprs` asks objects that cannot be shown
     in this way (of other classes than built-in ones, dataclasses, named tuples, enums and
@@ -42,6 +50,7 @@ class watch:
         threads: bool = False,
         backend: str = "settrace",
         max_steps: int = DEFAULT_MAX_STEPS,
+        max_bytes: int = DEFAULT_MAX_BYTES,
         reprs: bool = False,
     ) -> None:
         filename = sys._getframe(1).f_code.co_filename
@@ -56,6 +65,7 @@ class watch:
             threads=threads,
             backend=backend,
             max_steps=max_steps,
+            max_bytes=max_bytes,
             reprs=reprs,
             **where,
         )

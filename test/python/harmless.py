@@ -206,7 +206,7 @@ def free() -> Any:
     x = "outer"
 
     def inner() -> Any:
-        rows = [x
+        rows = [(x, 1)
                 for x in range(3)]  # fmt: skip
         return rows, x
 
@@ -215,15 +215,15 @@ def free() -> Any:
 
 def cell() -> Any:
     x = "outer"
-    rows = [(lambda: x)
+    rows = [(lambda: x)  # noqa: B023
             for x in range(3)]  # fmt: skip
-    more = [x
+    more = [(x, 1)
             for x in range(2)]  # fmt: skip
     return [row() for row in rows], more, x, (lambda: x)()
 
 
 def argument(x: str = "outer") -> Any:
-    rows = [x
+    rows = [(x, 1)
             for x in range(3)]  # fmt: skip
     return rows, x, (lambda: x)()
 
@@ -255,9 +255,9 @@ def tracebacks_and_contexts_are_the_programs_own() -> None:
         try:
             asyncio.run(main())
         except ValueError as error:
-            assert error.__cause__ is None
-            assert type(error.__context__) is KeyError
+            behind = error.__cause__, type(error.__context__)
             told = traceback.format_exception(type(error), error, error.__traceback__)
+        assert behind == (None, KeyError)
         assert sys.exc_info() == (None, None, None)
         return told
 
