@@ -141,6 +141,7 @@ class Activation:
         "life",
         "line",
         "line_since",
+        "looked_for",
         "names",
         "owner",
         "raised_at",
@@ -201,11 +202,13 @@ class Activation:
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}
-        # Name → address of the generator or coroutine that it showed, whose text does not change.
-        self.same: dict[str, int] = {}
+        # Name → the number of the generator or coroutine that it showed last, and the text of that,
+        # which does not change.
+        self.same: dict[str, tuple[int, str]] = {}
         self.life: Life | None = None
-        # Its generator or coroutine, once that had to be looked for.
+        # Its generator or coroutine, where that had to be looked for.
         self.owner: weakref.ref[Any] | None = None
+        self.looked_for = False
         self.names: dict[str, None] = dict.fromkeys(info.names) if info.namespace else {}
 
 

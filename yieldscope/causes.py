@@ -174,13 +174,13 @@ class CallSites:
         return site
 
     def _send(self, code: CodeType, lasti: int) -> SendSite:
-        # Others pull what they are given, but a `map` of a method that sends does not.
-        pulls = UNTOLD if any(name in _SENDS for name in code.co_names) else PULLS
         listing = self._rows(code)
         number = listing.at.get(lasti)
         if number is None:
             return UNTOLD
         rows = listing.rows
+        # Others pull what they are given, but a `map` of a method that sends does not.
+        pulls = UNTOLD if any(_hands_on_send(code, row) for row in rows) else PULLS
         if rows[number][1] in _AWAITS:
             number = _awaited(rows, number)
             if rows[number][1] == "GET_ANEXT":
@@ -325,6 +325,12 @@ def _attribute(code: CodeType, row: tuple[int, str, int]) -> str | None:
     if name == "LOAD_METHOD" or (name == "LOAD_ATTR" and not _PY312):
         return code.co_names[arg]
     return code.co_names[arg >> 1] if name == "LOAD_ATTR" else None
+
+
+def _hands_on_send(code: CodeType, row: tuple[int, str, int]) -> bool:
+    """Whether the instruction loads a method that sends, not to call it at once."""
+    _, name, arg = row
+    return name == "LOAD_ATTR" and not (_PY312 and arg & 1) and _attribute(code, row) in _SENDS
 
 
 def _load(code: CodeType, row: tuple[int, str, int]) -> Load | None:

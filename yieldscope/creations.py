@@ -36,6 +36,14 @@ class Creations:
         #: The frame that is being entered, and whose arguments are being read.
         self.entering: FrameType | None = None
 
+    def number(self, value: Any) -> int:
+        """The number of the frame of a generator or coroutine; -1 where it is not watched or is
+        over.
+        """
+        own = getattr(value, _PREFIXES[type(value)] + "frame")
+        act = None if own is None else self._tracer.activation_of(own)
+        return -1 if act is None else act.id
+
     def in_locals(self, value: Any) -> None:
         """`value` is among the locals that are being read. If it is new, the last statement made
         it, or the frame was given it; either shows in the statement that calls it by its name.

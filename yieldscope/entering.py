@@ -238,6 +238,8 @@ class Entering(State):
     def settle(self, act: Activation, frame: FrameType) -> None:
         """The entry was no throw: the frame runs on."""
         act.entry = -1
+        if act.looked_for:
+            self.keep_owner(act, frame)
 
     def calls_something(self, frame: FrameType) -> None:
         """Code is entered for the first time: by the nearest watched frame below it, if that moved.

@@ -5,6 +5,7 @@ shows, too.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType, ModuleType
 from typing import Any
 
@@ -28,9 +29,11 @@ class Locals:
     refreshes the frame's dict, and what was deleted meanwhile dies there and then.
     """
 
-    def __init__(self, rows: Rows, texts: Texts) -> None:
+    def __init__(self, rows: Rows, texts: Texts, number_of: Callable[[Any], int]) -> None:
         self._rows = rows
         self._text = texts.text
+        #: The number of a generator's frame: unlike addresses, numbers are never used again.
+        self._number = number_of
         #: The activation whose locals are being read.
         self.reading: Activation | None = None
 
@@ -63,10 +66,12 @@ class Locals:
                     self._rows.unbound(step, name)
                 continue
             elif cls is AsyncGeneratorType or cls is CoroutineType or cls is GeneratorType:
-                if same.get(name) == id(value):
-                    continue
-                same[name] = id(value)
-                text = text_of(value)
+                known = same.get(name)
+                if known is not None and known[0] == self._number(value) != -1:
+                    text = known[1]
+                else:
+                    text = text_of(value)  # which makes it known
+                    same[name] = self._number(value), text
             else:
                 text = text_of(value)
             if shown.get(name) != text:

@@ -92,7 +92,7 @@ class State:
         self.created = Creations(self)
         self.receivers = Receivers()
         self.texts = Texts(self.created.in_locals, Reprs() if options.reprs else None)
-        self.changes = Locals(rows, self.texts)
+        self.changes = Locals(rows, self.texts, self.created.number)
         self.show = self.changes.show
         #: Optional number of the turn that began last, and of that of each thread.
         self.turn = 0
@@ -165,13 +165,23 @@ class State:
         return act
 
     def owner(self, act: Activation, frame: FrameType) -> Any:
-        """The generator or coroutine that runs in `frame`, looked for only once."""
+        """The generator or coroutine that runs in `frame`. Costs a look at the heap, up to 3.13.
+
+        No weak reference is made here: where the frame was entered by the finaliser of its
+        generator, weak references to that are cleared already, and a new one would outlive it.
+        """
         known = None if act.owner is None else act.owner()
         if known is None:
+            act.looked_for = True
             known = owner_of(frame)
-            if known is not None:
-                act.owner = weakref.ref(known)
         return known
+
+    def keep_owner(self, act: Activation, frame: FrameType) -> None:
+        """The frame goes on, so that its generator is in use: from now on it is known."""
+        known = owner_of(frame)
+        if known is not None:
+            act.owner = weakref.ref(known)
+        act.looked_for = False
 
     # Who is below
 

@@ -11,6 +11,7 @@ import errno
 import gc
 import json
 import linecache
+import operator
 import signal
 import sys
 import tempfile
@@ -1246,3 +1247,30 @@ def heights_of_the_stack_are_known_where_dis_does_not_tell_them() -> None:
             for jump in (False, True):
                 found = height_310(opcode, arg, jump=jump)
                 assert found == tells(opcode, arg, jump=jump), (name, arg, jump)
+
+
+@check
+def generators_that_are_being_finalised_are_only_looked_at() -> None:
+    """A weak reference that is made then would outlive what it refers to, and crash Python."""
+    ask = operator.methodcaller("__next__")
+    references: list[int] = []
+
+    def held() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            owners = [
+                owner
+                for owner in gc.get_referrers(sys._getframe())
+                if type(owner) is types.GeneratorType
+            ]
+            references.extend(map(weakref.getweakrefcount, owners))
+            owners.clear()
+
+    def drops() -> None:
+        ask(held())  # which nobody else holds
+
+    with yieldscope.watch(drops, held) as recording:
+        drops()
+    assert references == [0]
+    assert "finalised" in {frame.end for frame in recording.frames}

@@ -4,6 +4,7 @@ changes of a recording, added up, must come to.
 
 from __future__ import annotations
 
+import dis
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -13,8 +14,10 @@ from yieldscope.recording import Recording
 
 __all__ = ["Snapshot", "differences", "snapshots"]
 
-#: Function, line, and the text of each local that is a simple value.
-Snapshot = tuple[str, int, dict[str, str]]
+#: Function, line, the text of each local that is a simple value, and whether the interpreter alone
+#: may be at work there.
+Snapshot = tuple[str, int, dict[str, str], bool]
+_TIDIES = ("CLEANUP_THROW", "END_SEND")
 
 
 def text_of(value: object) -> str | None:
@@ -41,7 +44,9 @@ def snapshots(filename: str, run: Callable[[], None]) -> list[Snapshot]:
                 for name, text in texts.items()
                 if text is not None and not name.startswith(("__", "."))
             }
-            found.append((frame.f_code.co_name, frame.f_lineno, simple))
+            code = frame.f_code
+            tidies = dis.opname[code.co_code[frame.f_lasti]] in _TIDIES
+            found.append((code.co_name, frame.f_lineno, simple, tidies))
         return local
 
     def trace(frame: FrameType, event: str, arg: object) -> Any:
@@ -72,17 +77,18 @@ def differences(recording: Recording, true: list[Snapshot]) -> tuple[str, int]:
         if step.kind != "line":
             continue
         name = recording.frames[step.frame].qualname.rpartition(".")[2]
-        while place < len(true) and true[place][:2] != (name, step.lineno):
+        here = (name, step.lineno)
+        while place < len(true) and (true[place][:2] != here or _is_left_out(true[place], shown)):
             place, left_out = place + 1, left_out + 1
         if place == len(true):
             return f"step {step.index}: no line {step.lineno} of {name} was reached", compared
-        for local, text in true[place][2].items():
+        known = true[place][2]
+        for local, text in known.items():
             compared += 1
             if shown.get(local) != text:
                 said = f"{local} is {text}, shown is {shown.get(local)}"
                 return f"step {step.index} {name}:{step.lineno}: {said}", compared
         for local, told in shown.items():
-            known = true[place][2]
             if told is not None and told.isdigit() and local not in known:
                 return f"step {step.index} {name}:{step.lineno}: {local} is gone", compared
         place += 1
@@ -90,3 +96,9 @@ def differences(recording: Recording, true: list[Snapshot]) -> tuple[str, int]:
     if left_out > 2 + len(true) // 10:
         return f"{left_out} of {len(true)} lines are no steps", compared
     return "", compared
+
+
+def _is_left_out(snapshot: Snapshot, shown: dict[str, str | None]) -> bool:
+    """Whether this line is no step: the same line, with other locals, is."""
+    texts, tidies = snapshot[2:]
+    return tidies and any(shown.get(name) != text for name, text in texts.items())

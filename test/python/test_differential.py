@@ -18,6 +18,7 @@ LOCALS, LOCALS_IN_PYODIDE = size(250, 10_000), size(50, 1_000)
 #: So many at a time: a worker has to answer within its patience.
 CHUNK = 250
 #: Where the recorder was wrong once.
+LOCALS_SEEDS = (100_335, 101_371)
 SEEDS = (74, 997, 3456, 3961, 4110)
 
 QUIET = settings(
@@ -102,6 +103,12 @@ def test_locals(interpreter: Interpreter) -> None:
         assert not reply["mismatches"], "\n\n".join(reply["mismatches"])
         compared += reply["compared"]
     assert compared > 10 * count
+
+
+@pytest.mark.parametrize("seed", LOCALS_SEEDS)
+def test_locals_that_were_wrong_once(seed: int, interpreter: Interpreter) -> None:
+    reply = interpreter.worker().ask(locals_seed=seed, programs=1)
+    assert not reply["mismatches"], reply["mismatches"][0]
 
 
 def test_versions_agree() -> None:

@@ -4,7 +4,7 @@ Reads one JSON object a line from standard input, writes one a line to standard 
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
 `{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}` (the same with
 `asyncio_seed` and `random_asyncio`), `{locals_seed, programs}` → `{mismatches, wrong, compared}`,
-`{check}` → `{}`, `{about}` → `{version, platform}`. What programs print is dropped.
+`{check}` → `{}`, `{limits}` → `{title: word}`, `{about}` → `{version, platform}`. What programs print is dropped.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import checks  # noqa: E402
 import differential  # noqa: E402
 import harmless  # noqa: E402, F401 - registers its checks
 import lifetimes  # noqa: E402
+import limits  # noqa: E402
 import record  # noqa: E402
 from describe import describe  # noqa: E402
 
@@ -60,6 +61,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         name = request["check"]
         (lifetimes.CHECKS.get(name) or checks.CHECKS[name])()
         return {}
+    if "limits" in request:
+        return {title: say() for title, say in limits.LIMITS.items()}
     if "random_asyncio" in request:
         return asyncio_witness.check_given(request["random_asyncio"])
     if "asyncio_seed" in request:

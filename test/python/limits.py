@@ -1,0 +1,238 @@
+"""What each Python shows, line by line of the table in the README: each function here runs in an
+interpreter and gives the word that must stand in that Python's column.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import sys
+import weakref
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import yieldscope
+from yieldscope.recording import Recording
+
+__all__ = ["LIMITS"]
+
+#: The first words of a line of the table → what an interpreter says to it.
+LIMITS: dict[str, Callable[[], str]] = {}
+
+
+def line(title: str) -> Callable[[Callable[[], str]], Callable[[], str]]:
+    """Registers the function for the line that begins with `title`."""
+
+    def register(function: Callable[[], str]) -> Callable[[], str]:
+        LIMITS[title] = function
+        return function
+
+    return register
+
+
+def yes(holds: object) -> str:
+    """How the table says whether something holds."""
+    return "yes" if holds else "no"
+
+
+def kinds_of(recording: Recording, name: str) -> list[str]:
+    """The steps of the frames of a function, without lines."""
+    ids = {frame.id for frame in recording.frames if frame.qualname == name}
+    return [step.kind for step in recording.steps if step.frame in ids and step.kind != "line"]
+
+
+def numbers() -> Iterator[int]:
+    yield 1
+    yield 2
+
+
+async def stream() -> AsyncIterator[int]:
+    yield 1
+    await asyncio.sleep(0)
+    yield 2
+
+
+async def nothing() -> None:
+    await asyncio.sleep(0)
+
+
+@line("Every start, pull, send, yield, await, throw, return and raise")
+def every_step() -> str:
+    """The kinds of steps of a small run of everything, each at its place."""
+
+    async def main() -> None:
+        talk = stream()
+        await talk.asend(None)
+        with contextlib.suppress(KeyError):
+            await talk.athrow(KeyError("k"))
+        async for _ in stream():
+            pass
+
+    with yieldscope.watch(main, stream) as recording:
+        asyncio.run(main())
+    steps = [
+        (step.kind, step.cause)
+        for step in recording.steps
+        if recording.frames[step.frame].qualname == "stream" and step.kind != "line"
+    ]
+    expected = [
+        ("start", "first"),
+        ("yield", None),
+        ("throw", "athrow"),
+        ("raise", None),
+        ("start", "first"),
+        ("yield", None),
+        ("resume", "pull"),
+        ("await", None),
+        ("resume", "wake"),
+        ("yield", None),
+        ("resume", "pull"),
+        ("return", None),
+    ]
+    return yes(steps == expected)
+
+
+@line("A comprehension is a frame")
+def comprehension() -> str:
+    def makes() -> list[int]:
+        return [number for number in range(2)]  # noqa: C416 - it is a frame or it is not
+
+    with yieldscope.watch(makes) as recording:
+        makes()
+    return yes("comprehension" in {frame.kind for frame in recording.frames})
+
+
+@line("A generator that nobody ever starts is noticed")
+def never_started() -> str:
+    def drops() -> None:
+        stream()
+        numbers()
+
+    with yieldscope.watch(drops, stream, numbers) as recording:
+        drops()
+    return yes([frame.end for frame in recording.frames].count("never started") == 2)
+
+
+@line("The step that made a generator, where it is an argument of a call")
+def made_in_arguments() -> str:
+    def makes() -> list[int]:
+        return list(map(abs, numbers()))
+
+    with yieldscope.watch(makes, numbers) as recording:
+        makes()
+    made = next(frame for frame in recording.frames if frame.qualname == "numbers")
+    return yes(made.created_at is not None)
+
+
+@line("Closing a generator that is held outside of any `try`")
+def closing() -> str:
+    def closes() -> Iterator[int]:
+        held = numbers()
+        next(held)
+        held.close()
+        return held
+
+    with yieldscope.watch(closes, numbers) as recording:
+        closes()
+    kinds = kinds_of(recording, "numbers")
+    return " and ".join(f"`{kind}`" for kind in kinds[2:])
+
+
+@line("The same, by code that is not watched")
+def closing_unwatched() -> str:
+    held = numbers()
+    with yieldscope.watch(numbers, nothing) as recording:
+        next(held)
+        held.close()
+        nothing().close()
+        before = kinds_of(recording, "numbers")
+        del held
+    after = kinds_of(recording, "numbers")
+    return "at once" if len(before) > 2 else "when it is freed" if len(after) > 2 else "never"
+
+
+@line("Whose cancel it is that comes out of an awaited task")
+def whose_cancel() -> str:
+    async def waits(task: Any) -> None:
+        await task
+
+    async def main() -> None:
+        inner = asyncio.create_task(nothing())
+        outer = asyncio.create_task(waits(inner))
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_soon(getattr, outer, "cancel")
+        outer.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await outer
+
+    with yieldscope.watch(waits) as recording:
+        asyncio.run(main())
+    return yes([step.cause for step in recording.steps if step.kind == "throw"] == ["cancel"])
+
+
+@line("The locals of a class body that has a comprehension")
+def class_body() -> str:
+    space: dict[str, Any] = {"__name__": "limits_of_classes"}
+    source = "class C:\n    a = 1\n    b = [x for x in range(2)]\n    c = 3\n"
+    with yieldscope.watch("<class body>") as recording:
+        exec(compile(source, "<class body>", "exec"), space)
+    body = next(frame.id for frame in recording.frames if frame.kind == "class")
+    changed = {name for step in recording.steps if step.frame == body for name in step.changes}
+    return yes({"a", "b", "c"} <= changed)
+
+
+class Thing:
+    """Something that can be referred to weakly."""
+
+
+def _dies_at_once(**options: bool) -> bool:
+    def deletes() -> bool:
+        thing = Thing()
+        ref = weakref.ref(thing)
+        # On one line, for the next line's event would let it go.
+        del thing; alive = ref()  # noqa: E702  # fmt: skip
+        return alive is None
+
+    gc.collect()
+    with yieldscope.watch(deletes, **options):
+        return deletes()
+
+
+@line("What the program deletes dies at once")
+def lifetimes() -> str:
+    if _dies_at_once():
+        return "yes"
+    if _dies_at_once(locals=False):
+        return "with `locals=False`"
+    if _dies_at_once(locals=False, lines=False):
+        return "with `locals=False, lines=False`"
+    return "no"
+
+
+def depth(watched: bool) -> int:
+    """How many calls fit below the recursion limit."""
+    deepest = 0
+
+    def down(number: int) -> None:
+        nonlocal deepest
+        deepest = number
+        down(number + 1)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(250)
+    try:
+        with contextlib.ExitStack() as stack:
+            if watched:
+                stack.enter_context(yieldscope.watch(down))
+            with contextlib.suppress(RecursionError):
+                down(1)
+    finally:
+        sys.setrecursionlimit(limit)
+    return deepest
+
+
+@line("Calls fewer below the recursion limit")
+def recursion() -> str:
+    fewer = depth(False) - depth(True)
+    return str(fewer)
