@@ -74,6 +74,8 @@ class Calls:
     if sys.version_info >= (3, 12):
 
         def _call(self, code: CodeType, offset: int, function: object, first: object) -> Any:
+            if self._tracer.off:  # as after the limit
+                return sys.monitoring.DISABLE
             try:
                 target = function.__func__ if type(function) is MethodType else function
                 if type(target) is FunctionType:

@@ -53,7 +53,10 @@ class Sources:
         text = self._source_of(filename) if self._source_of is not None else None
         if text is None:
             # A plain dict only: linecache asks the module's loader, which may be the program's own.
+            cached = filename in linecache.cache
             lines = linecache.getlines(filename, dict(globals_) if globals_ is not None else None)
+            if not cached:  # the cache is the program's
+                linecache.cache.pop(filename, None)
             text = "".join(lines)
         if text:
             self._log.sources[name] = text

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import linecache
 import sys
 import threading
 import traceback
@@ -334,3 +335,16 @@ def names_and_states_are_not_asked_of_task_classes() -> None:
         asyncio.run(main())
     assert "get_name" not in asked, asked
     assert "loud" in {task.name for task in recording.tasks}
+
+
+@check()
+def the_cache_of_source_lines_stays_as_it_was() -> None:
+    for known in (False, True):
+        linecache.clearcache()
+        if known:
+            linecache.getlines(__file__)
+        before = dict(linecache.cache)
+        with yieldscope.watch(numbers) as recording:
+            list(numbers())
+        assert linecache.cache == before
+        assert "def numbers" in next(iter(recording.sources.values()))
