@@ -98,8 +98,10 @@ _GLOBAL_LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 #: Functions and methods that pull what they are given.
 _PULLERS = frozenset(
     (
+        "_count_elements",
         "all",
         "any",
+        "array",
         "bytearray",
         "bytes",
         "deque",
@@ -112,12 +114,14 @@ _PULLERS = frozenset(
         "fromkeys",
         "fromiter",
         "frozenset",
+        "fsum",
         "join",
         "list",
         "map",
         "max",
         "min",
         "print",
+        "prod",
         "reduce",
         "reversed",
         "set",

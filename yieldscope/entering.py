@@ -214,7 +214,8 @@ class Entering(State):
             return _PULL
         value = UNKNOWN if site.load is None else self._sent(back, site.load)
         if value is UNKNOWN and frame.f_lasti in act.info.sites.resumes:
-            value = received(frame, self.owner(act, frame) if _PY311 else None, act.handled)
+            looks = _PY311 and self.may_look(act)
+            value = received(frame, self.owner(act, frame) if looks else None, act.handled)
         if value is None:
             return _PULL
         if value is UNKNOWN:

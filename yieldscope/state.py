@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from operator import setitem
 from threading import RLock, get_ident
+from time import perf_counter_ns
 from types import CodeType, FrameType, MethodType
 from typing import Any
 
@@ -35,6 +36,8 @@ __all__ = ["FOREIGN", "HANDLE", "LOOP", "CodeRef", "State"]
 #: turn of the event loop.
 HANDLE = object()
 FOREIGN = False
+#: Nanoseconds for looks at the heap that are always granted.
+_LOOKING = 10**9
 #: Stands for what cannot be seen below a frame: in early releases of 3.10 (3.10.2 is one) a throw
 #: that an outer generator or coroutine hands on leaves out of the stack what is below that one.
 CUT_OFF = object()
@@ -91,6 +94,7 @@ class State:
         self.throws = Throws(self.sites, tasks)
         self.created = Creations(self)
         self.receivers = Receivers()
+        self._looking = 0  # nanoseconds
         self.texts = Texts(self.created.in_locals, Reprs() if options.reprs else None)
         self.changes = Locals(rows, self.texts, self.created.number)
         self.show = self.changes.show
@@ -172,9 +176,21 @@ class State:
         """
         known = None if act.owner is None else act.owner()
         if known is None:
-            act.looked_for = True
+            begun = perf_counter_ns()
             known = owner_of(frame)
+            act.looked_for = True
+            # It will be looked for once more, to be kept.
+            self._looking += 2 * (perf_counter_ns() - begun)
         return known
+
+    def may_look(self, act: Activation) -> bool:
+        """Whether the owner of `act` is known, or may be looked for: a program with a large heap
+        that asks many generators in ways that do not show must not be slowed down by that.
+        """
+        if act.owner is not None:
+            return True
+        elapsed = perf_counter_ns() - self.rows.started
+        return self._looking < _LOOKING + elapsed // 10
 
     def keep_owner(self, act: Activation, frame: FrameType) -> None:
         """The frame goes on, so that its generator is in use: from now on it is known."""

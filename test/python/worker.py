@@ -4,7 +4,8 @@ Reads one JSON object a line from standard input, writes one a line to standard 
 `{program, cell, options, lines, changes, only}` → `{description}` or `{error}`, and
 `{seed, programs}` → `{digests, mismatches, wrong}`, `{random}` → `{wrong, steps}` (the same with
 `asyncio_seed` and `random_asyncio`), `{locals_seed, programs}` → `{mismatches, wrong, compared}`,
-`{check}` → `{}`, `{limits}` → `{title: word}`, `{about}` → `{version, platform}`. What programs print is dropped.
+`{check}` → `{}`, `{limits}` → `{title: word}`, `{about}` → `{version, platform}`. What programs
+print is dropped.
 """
 
 from __future__ import annotations
