@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import weakref
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
+from .handlers import Handlers
 from .peeks import crashing_names
 from .sites import (
     CO_ASYNC_GENERATOR,
@@ -62,6 +63,7 @@ class CodeInfo:
     """
 
     __slots__ = (
+        "_handlers",
         "code",
         "crashing",
         "index",
@@ -83,6 +85,7 @@ class CodeInfo:
         self.index = index
         self.sites = CodeSites(code)
         self.meaning = self.sites.meaning
+        self._handlers: Handlers | None = None
         self.is_cell = kind == "cell"
         self.suspendable = bool(code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))
         self.namespace = kind in ("cell", "module", "class")
@@ -92,6 +95,13 @@ class CodeInfo:
         self.name_set = frozenset(self.names)
         self.receiver = code.co_name in _ITERATION and code.co_argcount > 0
         self.shows_return = kind in ("function", "generator", "coroutine")
+
+    @property
+    def handlers(self) -> Handlers:
+        """Read when they are first asked for."""
+        if self._handlers is None:
+            self._handlers = Handlers(self.code)
+        return self._handlers
 
     def _local_names(self) -> tuple[str, ...]:
         code = self.code
@@ -111,6 +121,18 @@ def assigned_names(code: CodeType) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
 
 
+class Arrival(NamedTuple):
+    """An exception that arrived in a frame: its text and address, whether it is a GeneratorExit or
+    a cancel, and the text of what leaves the frame instead of it.
+    """
+
+    text: str
+    id: int
+    exits: bool
+    cancels: bool
+    becomes: str
+
+
 class Activation:
     """One frame.
 
@@ -119,20 +141,17 @@ class Activation:
 
     __slots__ = (
         "__weakref__",
+        "arrived",
         "asker",
         "by_loop",
-        "cancel_seen",
         "cause",
         "close_cause",
         "entry",
         "entry_lasti",
-        "exception",
         "exception_id",
         "exception_lasti",
         "exception_step",
-        "exit_seen",
         "finaliser",
-        "handled",
         "held_since",
         "id",
         "info",
@@ -150,7 +169,6 @@ class Activation:
         "shown",
         "site",
         "state",
-        "stop_seen",
         "task",
         "thrown",
         "thrown_id",
@@ -185,20 +203,18 @@ class Activation:
         self.lasti = self.held_since = -2
         self.wait: Wait | None = None
         self.wake_key: Wait | None = None
-        # Exceptions: the last one that was seen, by text and address, and the last one that was
+        # Exceptions: the last one that was seen, by address, and the last one that was
         # thrown in.
-        self.exception = ""
         self.exception_id = self.thrown_id = 0
         self.exception_lasti = self.exception_step = -2
         # Instructions at which exceptions arrived and which did not run again since, and the last
         # line that was reached since the last exception (0: none).
         self.raised_at: set[int] = set()
         self.line_since = 0
-        # Whether it ever handled an exception, None where that may have been before it was seen.
-        self.handled: bool | None = False
         self.thrown = False  # whether the entry was by throw
-        self.exit_seen = self.cancel_seen = self.tidying = False
-        self.stop_seen = ""  # see `Arriving._remember`
+        self.tidying = False
+        # Instruction → the exception that arrived there last; the latest one is last.
+        self.arrived: dict[int, Arrival] = {}
         self.close_cause = self.finaliser = 0
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}

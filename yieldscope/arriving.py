@@ -6,7 +6,7 @@ import sys
 from types import FrameType
 from typing import Any
 
-from .activation import ENDED, NEW, RUNNING, SUSPENDED, Activation
+from .activation import ENDED, NEW, RUNNING, SUSPENDED, Activation, Arrival
 from .entering import Entering
 from .peeks import read_locals
 from .rows import CAUSE, END, KIND
@@ -155,17 +155,18 @@ class Arriving(Entering):
     def _remember(
         self, act: Activation, frame: FrameType, error: BaseException, text: str, step: int
     ) -> None:
-        act.exception, act.exception_id = text, id(error)
-        act.exception_lasti, act.exception_step = frame.f_lasti, step
-        act.raised_at.add(frame.f_lasti)
+        lasti = frame.f_lasti
+        act.exception_lasti, act.exception_step = lasti, step
+        act.raised_at.add(lasti)
         act.line_since = 0
         act.unsettled = True
         act.tidying = True
-        act.exit_seen = issubclass(type(error), GeneratorExit)
-        act.cancel_seen = self.throws.is_cancel(type(error))
-        act.stop_seen = self._becomes(act, type(error)) if act.info.suspendable else ""
-        if not act.handled and act.info.sites.handles(act.info.code, frame.f_lasti, type(error)):
-            act.handled = True
+        cls = type(error)
+        becomes = self._becomes(act, cls) if act.info.suspendable else ""
+        exits, cancels = issubclass(cls, GeneratorExit), self.throws.is_cancel(cls)
+        act.arrived.pop(lasti, None)
+        act.arrived[lasti] = Arrival(text, id(error), exits, cancels, becomes)
+        act.exception_id = id(error)
         if LINES_TELL:
             frame.f_trace_lines = True
 

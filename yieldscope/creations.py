@@ -7,6 +7,7 @@ meets it: among the locals of a watched frame, or as an argument of asyncio's ow
 
 from __future__ import annotations
 
+import gc
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from .sites import AWAIT, DELEGATE, YIELD
 if TYPE_CHECKING:
     from .state import State
 
-__all__ = ["Creations"]
+__all__ = ["Creations", "frames_of"]
 
 _PREFIXES = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
@@ -131,8 +132,18 @@ class Creations:
             return
         act = tracer.activation(info, self._row(info, created_at))
         own.f_trace = MethodType(tracer.local, act)
-        if not tracer.lines:
-            own.f_trace_lines = False
+
+
+def frames_of(codes: set[int]) -> list[FrameType]:
+    """The frames of all generators and coroutines of these code objects (given by `id`). A look at
+    the whole heap.
+    """
+    found = []
+    for value in gc.get_objects():
+        prefix = _PREFIXES.get(type(value))
+        if prefix is not None and id(getattr(value, prefix + "code")) in codes:
+            found.append(getattr(value, prefix + "frame"))
+    return [frame for frame in found if frame is not None]
 
 
 def _not_begun(value: Any) -> FrameType | None:

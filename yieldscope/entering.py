@@ -52,6 +52,8 @@ class Entering(State):
             act: Activation = token.__self__  # type: ignore[assignment]
             if act.state == NEW:
                 self._start(act, frame)
+                if not self.lines:
+                    frame.f_trace_lines = False
             else:
                 self._resume(act, frame)
             return token
@@ -65,7 +67,7 @@ class Entering(State):
             act = self._call(frame, info)
         elif site:
             act = self.activation(info, self.new_row(info, True))
-            act.state, act.site, act.handled = SUSPENDED, site, None
+            act.state, act.site = SUSPENDED, site
             self._resume(act, frame)
         else:
             act = self.activation(info, self.created.started(frame, info))
@@ -153,6 +155,7 @@ class Entering(State):
         """The hot path: everything that it needs is at hand, and nothing is called needlessly."""
         step, entry, count, place = self.rows.step, self.rows.entry, self.rows.count, self.place
         send, ask, waits, activation_of = self.sites.send, self._ask, self.waits, self.activation_of
+        without_lines = not self.lines
 
         def resume(act: Activation, frame: FrameType) -> None:
             back = frame.f_back
@@ -184,6 +187,8 @@ class Entering(State):
             life = act.life
             if life is not None:
                 life.held = False
+            if without_lines and not act.raised_at:
+                frame.f_trace_lines = False
             line = act.line = frame.f_lineno or act.line
             index = step(_RESUME, act.id, line, act.task, act.turn)
             act.entry = entry(index, cause, by, woken_by)
@@ -215,7 +220,7 @@ class Entering(State):
         value = UNKNOWN if site.load is None else self._sent(back, site.load)
         if value is UNKNOWN and frame.f_lasti in act.info.sites.resumes:
             looks = _PY311 and self.may_look(act)
-            value = received(frame, self.owner(act, frame) if looks else None, act.handled)
+            value = received(frame, self.owner(act, frame) if looks else None)
         if value is None:
             return _PULL
         if value is UNKNOWN:

@@ -268,8 +268,11 @@ class Foreign:
         tracer = self._tracer
 
         def entered(frame: FrameType) -> Any:
-            if self._meaning(frame) != FIRST:
-                return None  # resumed
+            if self._meaning(frame) != FIRST:  # resumed
+                token = frame.f_trace
+                if type(token) is MethodType and token.__func__ is self._within:
+                    frame.f_trace_lines = False
+                return None
             if UNSEEN:
                 tracer.calls_something(frame)
             act = tracer.watched_below(frame)
@@ -295,6 +298,7 @@ class Foreign:
         elif event == "return":
             try:
                 if self._is_suspended(wait, frame, arg):
+                    frame.f_trace_lines = True  # it may outlive the recording
                     self._tracer.waits.suspended(wait, arg, frame)
                 else:
                     self._tracer.waits.done(wait)

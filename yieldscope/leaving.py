@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from .activation import ENDED, RUNNING, SUSPENDED, Activation
+from .activation import ENDED, RUNNING, SUSPENDED, Activation, Arrival
 from .arriving import LINES_TELL, Arriving
 from .peeks import is_suspended, read_locals, unwrapped
 from .rows import END, KIND, WAIT
@@ -82,7 +82,7 @@ class Leaving(Arriving):
         """The hot path: everything that it needs is at hand."""
         step, value_row, text, show = self.rows.step, self.rows.value, self.texts.text, self.show
         with_values, with_locals, left = self.values, self.locals, self.tasks.left
-        awaits = self._await
+        awaits, without_lines = self._await, not self.lines
 
         def suspend(act: Activation, frame: FrameType, site: int, value: Any) -> None:
             line = act.line = frame.f_lineno or act.line
@@ -90,6 +90,8 @@ class Leaving(Arriving):
             index = step(_SUSPENDS[site], act.id, line, act.task, act.turn)
             act.site, act.state, act.lasti = site, SUSPENDED, frame.f_lasti
             act.tidying, act.unsettled = False, True
+            if without_lines:  # it may outlive the recording, and somebody else trace it then
+                frame.f_trace_lines = True
             life = act.life
             if life is not None:
                 life.held, life.line, life.task, life.turn = True, line, act.task, act.turn
@@ -160,13 +162,14 @@ class Leaving(Arriving):
         act.line = frame.f_lineno or act.line
         local = read_locals(frame) if self.locals else None
         index = self.rows.step(_RAISE, act.id, act.line, act.task, act.turn)
-        row = -1
-        if self.values and act.exception:
-            self.rows.value(index, act.stop_seen or act.exception)
+        row, error = -1, _leaving_by(act, frame.f_lasti)
+        act.exception_id = error.id
+        if self.values and error.text:
+            self.rows.value(index, error.becomes or error.text)
             row = self.rows.last_value_row()
         self.throws.raised(act, index, row)
-        closed = act.close_cause and act.exit_seen
-        how = "done" if closed else "cancelled" if act.cancel_seen else "raised"
+        closed = act.close_cause and error.exits
+        how = "done" if closed else "cancelled" if error.cancels else "raised"
         self._ended(act, local, index, how, "closed" if closed else "raised")
 
     def _ended(self, act: Activation, local: Any, index: int, how: str, end: str) -> None:
@@ -184,3 +187,23 @@ class Leaving(Arriving):
                 self.rows.closing = 0
         if act.task:
             self.tasks.left(act.task, index, how)
+
+
+def _leaving_by(act: Activation, lasti: int) -> Arrival:
+    """Which of the exceptions that arrived in the frame leaves it at `lasti`."""
+    arrived = act.arrived
+    if len(arrived) > 1:
+        handlers = act.info.handlers
+        again = handlers.again(lasti)
+        if again < 0:
+            # Raised here, or raised again by what put the frame back to where it arrived.
+            if lasti in arrived:
+                return arrived[lasti]
+        else:
+            for at, error in reversed(arrived.items()):
+                if again in handlers.passes(at):
+                    return error
+    return next(reversed(arrived.values()), _UNSEEN)
+
+
+_UNSEEN = Arrival("", 0, False, False, "")

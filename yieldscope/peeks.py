@@ -24,7 +24,6 @@ __all__ = [
 #: Not None, which is a value like others.
 UNKNOWN: Any = type("Unknown", (), {})()
 
-_PY313 = sys.version_info >= (3, 13)
 _PY311 = sys.version_info >= (3, 11)
 _GENERATORS = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
@@ -100,24 +99,29 @@ def owner_of(frame: FrameType) -> Any:
     return None
 
 
-def received(frame: FrameType, owner: Any, handled: bool | None) -> Any:
+def received(frame: FrameType, owner: Any) -> Any:
     """What the suspended frame was given to go on with, asked inside its own `call` event: the
     interpreter has put it on top of the frame's stack. None also for a throw.
 
-    `owner` is its generator, which is not needed on 3.10. What that holds last is the exception
-    that it handles; on 3.11 and 3.12 it is None after it `handled` one (None: not known). UNKNOWN
-    where the value cannot be told.
+    `owner` is its generator, which is not needed on 3.10. UNKNOWN where the value cannot be told.
     """
     if not _PY311:
         return gc.get_referents(frame)[-1]
-    if owner is None:
-        return UNKNOWN
-    inside = gc.get_referents(owner)
-    last = inside[-1]
-    is_error = not _PY313 if last is None else last is sys.exc_info()[1]
-    if is_error and handled is None:
-        return UNKNOWN
-    return inside[-2] if is_error and handled else last
+    try:
+        raise _Marked
+    except _Marked as mark:
+        # What a generator holds last is the exception that is being handled while it runs, if
+        # there is one: this one, as this code runs on behalf of it. Before it comes the stack.
+        inside = gc.get_referents(owner)
+        value = inside[-2] if len(inside) > 1 and inside[-1] is mark else UNKNOWN
+        # Else all of this would hang together in a cycle.
+        mark.__traceback__ = mark.__context__ = None
+        inside.clear()
+    return value
+
+
+class _Marked(Exception):
+    """Tells what a generator holds last."""
 
 
 def is_suspended(owner: Any) -> bool:

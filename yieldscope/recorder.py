@@ -171,7 +171,7 @@ class Recorder:
             tracer.place(act, frame)
             if info.is_cell:
                 tracer.cell = act
-            act.state, act.handled = RUNNING, None
+            act.state = RUNNING
             self._joined, self._joined_before = act, frame.f_trace
             for other in _running:
                 joined = other._joined
@@ -218,6 +218,7 @@ class Recorder:
     def _take_off(self) -> None:
         """Takes the trace function off this thread, and off those to come."""
         setattr(self._trace, _OVER, (self._thread, self._before, self._threads_before))
+        self._tracer.put_back_lines(None if self.log.options.threads else self._thread)
         if sys.gettrace() is self._trace:
             _hand_back()
         if self.log.options.threads and threading.gettrace() is self._trace:

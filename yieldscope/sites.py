@@ -20,6 +20,7 @@ __all__ = [
     "RETURN",
     "YIELD",
     "CodeSites",
+    "exception_table",
     "instructions",
     "line_of",
     "nested_codes",
@@ -63,9 +64,6 @@ def reused_cells(code: CodeType) -> frozenset[str]:
         if name == "LOAD_FAST_AND_CLEAR"
     }
     return frozenset(used.intersection(code.co_cellvars))
-
-
-_ENDED_BY = {"CLEANUP_THROW": StopIteration, "END_ASYNC_FOR": StopAsyncIteration}
 
 
 class CodeSites:
@@ -116,25 +114,10 @@ class CodeSites:
         known = self._escaping.get(lasti)
         if known is None:
             if self._handlers is None:
-                self._handlers = list(_exception_table(code))
+                self._handlers = list(exception_table(code))
                 self._names = {offset: (name, arg) for offset, name, arg in instructions(code)}
             known = self._escaping[lasti] = _PY311 and self._leaves(lasti)
         return known
-
-    def handles(self, code: CodeType, lasti: int, cls: type[BaseException]) -> bool:
-        """Whether an exception of this class that arrives at `lasti` meets a handler: what the
-        interpreter does by itself at the end of an await or an `async for` is none (3.11+).
-        """
-        if self._handlers is None:
-            self.escapes(code, lasti)
-        for start, end, target in self._handlers or ():
-            if start <= lasti < end:
-                name = self._names.get(target, ("", 0))[0]
-                ends = _ENDED_BY.get(name)
-                if ends is None:
-                    return name == "PUSH_EXC_INFO"
-                return not issubclass(cls, ends) and self.handles(code, target, cls)
-        return False
 
     def _leaves(self, lasti: int) -> bool:
         for start, end, target in self._handlers or ():
@@ -214,7 +197,7 @@ def line_of(code: CodeType, offset: int) -> int | None:
     return found[0] if found else None
 
 
-def _exception_table(code: CodeType) -> Iterator[tuple[int, int, int]]:
+def exception_table(code: CodeType) -> Iterator[tuple[int, int, int]]:
     """The entries of `co_exceptiontable` (3.11+): big-endian groups of six bits; bit 6 says that
     more follow.
     """

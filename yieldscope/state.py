@@ -13,12 +13,12 @@ from functools import partial
 from operator import setitem
 from threading import RLock, get_ident
 from time import perf_counter_ns
-from types import CodeType, FrameType, MethodType
+from types import CodeType, FrameType, FunctionType, MethodType
 from typing import Any
 
 from .activation import RUNNING, Activation, CodeInfo, Life
 from .causes import CallSites
-from .creations import Creations
+from .creations import Creations, frames_of
 from .locals import Locals
 from .log import Options
 from .peeks import owner_of
@@ -107,6 +107,7 @@ class State:
         self.kinds: dict[int, Any] = {}
         self._codes: list[CodeType] = []
         self._refs: dict[int, CodeRef] = {}
+        self._lines_are_back: set[int] = set()
         self._classify = classify
         #: The last await step, its frame (optional number), the address of what it handed out, and
         #: what it waits for.
@@ -154,6 +155,31 @@ class State:
         self._codes.clear()
         self.rows.lives.clear()
         self.sites = self.throws.sites = CallSites()
+
+    def put_back_lines(self, thread: int | None) -> None:
+        """The recording ends: frames that have not come to their end give line events to whoever
+        traces them next. Those of `thread` alone; None: of all.
+
+        A suspended frame does already. What runs is on the stack of its thread; but where something
+        else took the trace function away, it may have been suspended unseen.
+        """
+        for number, top in sys._current_frames().items():
+            frame: FrameType | None = top if thread is None or number == thread else None
+            while frame is not None:
+                if _is_of_recorder(frame.f_trace):
+                    frame.f_trace_lines = True
+                    act = self.activation_of(frame)
+                    if act is not None:
+                        self._lines_are_back.add(act.id)
+                frame = frame.f_back
+        alive = [life() for life in list(self.rows.lives.values())]
+        if any(
+            act is not None and act.state == RUNNING and act.id not in self._lines_are_back
+            for act in alive
+        ):
+            for own in frames_of({id(code) for code in self._codes}):
+                if _is_of_recorder(own.f_trace):
+                    own.f_trace_lines = True
 
     def new_row(self, info: CodeInfo, joined: bool) -> int:
         """A new row in `frames`."""
@@ -278,3 +304,10 @@ class State:
 
     def _current_turn(self) -> int:
         return self._turns.get(get_ident(), 0) if self.threads else self.turn
+
+
+def _is_of_recorder(trace: object) -> bool:
+    """Whether a frame's trace function is one of a recorder's."""
+    while type(trace) is MethodType:
+        trace = trace.__func__
+    return type(trace) is FunctionType and trace.__globals__.get("__package__") == __package__

@@ -17,6 +17,7 @@ import creationsModule from '../../yieldscope/creations.py';
 import enteringModule from '../../yieldscope/entering.py';
 import foreignModule from '../../yieldscope/foreign.py';
 import frontendModule from '../../yieldscope/frontend.py';
+import handlersModule from '../../yieldscope/handlers.py';
 import headerModule from '../../yieldscope/header.py';
 import injectedModule from '../../yieldscope/injected.py';
 import interruptsModule from '../../yieldscope/interrupts.py';
@@ -65,6 +66,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'entering.py': enteringModule,
   'foreign.py': foreignModule,
   'frontend.py': frontendModule,
+  'handlers.py': handlersModule,
   'header.py': headerModule,
   'injected.py': injectedModule,
   'interrupts.py': interruptsModule,

@@ -142,6 +142,8 @@ class _Writer:
         endings = ["n += 1", "raise", f"raise LookupError('{self._mark()}')"]
         if self.kind != FUNCTION:
             endings.append(self._suspension())
+        if depth < 2 and self.one_of((False, False, True)):
+            self._block(len(pad) // 4 + 1, depth + 1, in_loop)
         self.lines.append(f"{pad}    {self.one_of(endings)}")
         if self.one_of((False, False, True)):
             self.lines.append(f"{pad}else:")
@@ -151,6 +153,9 @@ class _Writer:
         self.lines.append(f"{pad}try:")
         self._block(len(pad) // 4 + 1, depth + 1, in_loop)
         self.lines.append(f"{pad}finally:")
+        if depth < 2 and self.one_of((False, True)):
+            self._block(len(pad) // 4 + 1, depth + 1, False)
+            return
         endings = ["n += 1", "n -= 1"]
         if self.kind != FUNCTION:
             endings += [self._suspension(), self._suspension()]
