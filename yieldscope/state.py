@@ -163,8 +163,12 @@ class State:
         A suspended frame does already. What runs is on the stack of its thread; but where something
         else took the trace function away, it may have been suspended unseen.
         """
-        for number, top in sys._current_frames().items():
-            frame: FrameType | None = top if thread is None or number == thread else None
+        running = sys._current_frames().items()
+        # The frame of this function is among them, and must not be left in a variable of its own.
+        tops = [top for number, top in running if thread is None or number == thread]
+        del running
+        while tops:
+            frame: FrameType | None = tops.pop()
             while frame is not None:
                 if _is_of_recorder(frame.f_trace):
                     frame.f_trace_lines = True

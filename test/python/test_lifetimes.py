@@ -1,11 +1,13 @@
 """Objects live and die as without a recording, and nothing else is touched, in every interpreter:
-see `lifetimes.py` and `harmless.py`.
+see `lifetimes.py`, `harmless.py`, `beside.py` and `seen.py`.
 """
 
 from __future__ import annotations
 
-import harmless  # noqa: F401 - registers its checks
+import beside  # noqa: F401 - registers its checks
+import harmless  # noqa: F401
 import pytest
+import seen  # noqa: F401
 from interpreters import Interpreter
 from lifetimes import CHECKS, NEEDS
 

@@ -24,12 +24,14 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "fixtures"), str(HERE)]
 
 import asyncio_witness  # noqa: E402
+import beside  # noqa: E402, F401 - registers its checks
 import checks  # noqa: E402
 import differential  # noqa: E402
 import harmless  # noqa: E402, F401 - registers its checks
 import lifetimes  # noqa: E402
 import limits  # noqa: E402
 import record  # noqa: E402
+import seen  # noqa: E402, F401 - registers its checks
 from describe import describe  # noqa: E402
 
 from yieldscope.recorder import Recorder  # noqa: E402
