@@ -114,10 +114,15 @@ def never_started() -> str:
     return yes([frame.end for frame in recording.frames].count("never started") == 2)
 
 
-@line("The step that made a generator, where it is an argument of a call")
-def made_in_arguments() -> str:
-    def makes() -> list[int]:
-        return list(map(abs, numbers()))
+@line("Where a generator was made that is kept in an attribute")
+def kept_in_an_attribute() -> str:
+    class Holder:
+        held: Any
+
+    def makes() -> int:
+        holder = Holder()
+        holder.held = numbers()
+        return next(holder.held)
 
     with yieldscope.watch(makes, numbers) as recording:
         makes()
@@ -139,7 +144,7 @@ def closing() -> str:
     return " and ".join(f"`{kind}`" for kind in kinds[2:])
 
 
-@line("The same, by code that is not watched")
+@line("The same, when it is closed by code that is not watched")
 def closing_unwatched() -> str:
     held = numbers()
     with yieldscope.watch(numbers, nothing) as recording:
@@ -149,7 +154,9 @@ def closing_unwatched() -> str:
         before = kinds_of(recording, "numbers")
         del held
     after = kinds_of(recording, "numbers")
-    return "at once" if len(before) > 2 else "when it is freed" if len(after) > 2 else "never"
+    if sys.version_info[:2] == (3, 13) and len(after) > 2:
+        return "late"
+    return yes(len(before) > 2)
 
 
 @line("Whose cancel it is that comes out of an awaited task")
@@ -180,6 +187,86 @@ def class_body() -> str:
     body = next(frame.id for frame in recording.frames if frame.kind == "class")
     changed = {name for step in recording.steps if step.frame == body for name in step.changes}
     return yes({"a", "b", "c"} <= changed)
+
+
+@line("The locals of a function whose comprehension reuses a name that a nested function keeps")
+def reused_names() -> str:
+    def outer() -> Any:
+        name = 1
+        other = 2
+
+        def keeps() -> int:
+            return name
+
+        return [name for name in range(2)], other, keeps  # noqa: C416 - its own name matters
+
+    with yieldscope.watch(outer) as recording:
+        outer()
+    body = next(frame.id for frame in recording.frames if frame.qualname.endswith("outer"))
+    changed = {name for step in recording.steps if step.frame == body for name in step.changes}
+    said = yes({"name", "other"} <= changed)
+    if sys.version_info[:2] == (3, 13) and said == yes(sys.version_info >= (3, 13, 3)):
+        return "from 3.13.3"
+    return said
+
+
+@line("The locals of a function whose comprehension reuses a name of the function around it")
+def reused_free_names() -> str:
+    def outer() -> tuple[list[str], list[int]]:
+        name = "outer"
+
+        def inner() -> tuple[list[str], list[int]]:
+            other = [name]
+            return other, [name for name in range(2)]  # noqa: C416 - its own name matters
+
+        return inner()
+
+    with yieldscope.watch(outer, "*/limits.py") as recording:
+        outer()
+    body = next(frame.id for frame in recording.frames if frame.qualname.endswith("inner"))
+    changed = {name for step in recording.steps if step.frame == body for name in step.changes}
+    return yes("other" in changed)
+
+
+@line("What runs because of a `del`")
+def deleted() -> str:
+    ran: list[int] = []
+
+    def held() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            ran.append(1)
+
+    def deletes() -> None:
+        one = held()
+        next(one)
+        del one
+        ran.append(2)
+
+    with yieldscope.watch(held, deletes) as recording:
+        deletes()
+    assert ran[0] == 1 or sys.version_info < (3, 13)
+    name = "deleted.<locals>.held"
+    return yes({"throw", "raise"} <= set(kinds_of(recording, name)))
+
+
+@line("That nobody took the exception of a task")
+def not_taken() -> str:
+    async def fails() -> None:
+        raise KeyError("k")
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        tasks = [asyncio.create_task(fails())]
+        await asyncio.sleep(0.001)
+        tasks.clear()
+        gc.collect()
+        await asyncio.sleep(0.001)
+
+    with yieldscope.watch(fails) as recording:
+        asyncio.run(main())
+    return yes(recording.tasks[0].exception_taken is False)
 
 
 class Thing:
