@@ -116,7 +116,7 @@ def _split(
     parser: argparse.ArgumentParser, arguments: Sequence[str]
 ) -> tuple[argparse.Namespace, list[str]]:
     """Our options end where the program is named: all that follows is the program's own."""
-    takes_one = {"-o", "--output", "--watch", "--max-steps"}
+    takes_one = {"-o", "--output", "--watch", "--max-steps", "--max-bytes"}
     at = 0
     while at < len(arguments):
         word = arguments[at]

@@ -8,6 +8,8 @@ meets it: among the locals of a watched frame, or as an argument of asyncio's ow
 from __future__ import annotations
 
 import gc
+from collections import OrderedDict, deque
+from collections.abc import Iterator
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +20,15 @@ from .sites import AWAIT, DELEGATE, YIELD
 if TYPE_CHECKING:
     from .state import State
 
-__all__ = ["Creations", "frames_of"]
+__all__ = ["Creations", "owners_in_heap"]
 
 _PREFIXES = {GeneratorType: "gi_", CoroutineType: "cr_", AsyncGeneratorType: "ag_"}
 
-#: A call that was seen: its step, the caller's frame id and instruction, and the row that it got
-#: in `frames`.
-Call = tuple[int, int, int, int]
+#: A call that was seen: the caller's frame id and instruction, and the row that it got in `frames`.
+Call = tuple[int, int, int]
+#: Step → its calls, both in their order. Many are made in a row, and taken from the front: a plain
+#: dict would look past all that were taken before.
+Calls = OrderedDict[int, deque[Call]]
 
 
 class Creations:
@@ -33,7 +37,7 @@ class Creations:
     def __init__(self, tracer: State) -> None:
         self._tracer = tracer
         #: id(code) → the calls of it whose object was not met yet.
-        self._called: dict[int, list[Call]] = {}
+        self._called: dict[int, Calls] = {}
         #: The frame that is being entered, and whose arguments are being read.
         self.entering: FrameType | None = None
 
@@ -72,13 +76,20 @@ class Creations:
         """The frame of `act` calls what makes an object of `code`."""
         info, step = self._tracer.kinds[id(code)], act.last_step + 1
         row = self._tracer.rows.frame(info.index, False, step, _NEVER_STARTED)
-        self._called.setdefault(id(code), []).append((step, act.id, offset, row))
+        calls = self._called.get(id(code))
+        if calls is None:
+            calls = self._called[id(code)] = OrderedDict()
+        calls.setdefault(step, deque()).append((act.id, offset, row))
 
     def failed(self, act: Activation, offset: int) -> None:
         """An exception came out of the call at `offset`: it made nothing."""
+        step = act.last_step + 1
         for calls in self._called.values():
-            if calls and calls[-1][:3] == (act.last_step + 1, act.id, offset):
-                self._tracer.rows.drop_frame(calls.pop()[3])
+            at_step = calls.get(step)
+            if at_step and at_step[-1][:2] == (act.id, offset):
+                self._tracer.rows.drop_frame(at_step.pop()[2])
+                if not at_step:
+                    del calls[step]
 
     def _row(self, info: CodeInfo, created_at: int) -> int:
         """The row of an object that is met now: that of the call that made it, or a new one."""
@@ -86,13 +97,15 @@ class Creations:
         calls = self._called.get(id(info.code))
         if not calls:
             return rows.frame(info.index, False, created_at, _NEVER_STARTED)
-        steps = {call[0] for call in calls}
-        fitting = next((call for call in calls if call[0] == created_at), calls[0])
-        calls.remove(fitting)
-        if fitting[0] != created_at and len(steps) > 1:
-            # Which of several calls it was cannot be told.
-            rows.frames["created_at"][fitting[3]] = 0
-        return fitting[3]
+        step = created_at if created_at in calls else next(iter(calls))
+        # Which of several calls it was cannot be told.
+        untold = step != created_at and len(calls) > 1
+        row = calls[step].popleft()[2]
+        if not calls[step]:
+            del calls[step]
+        if untold:
+            rows.frames["created_at"][row] = 0
+        return row
 
     def _made_by_statement(self, own: FrameType, above: FrameType) -> int:
         """The nearest watched frame's step, if the statement that it runs calls `own` by its name.
@@ -134,16 +147,16 @@ class Creations:
         own.f_trace = MethodType(tracer.local, act)
 
 
-def frames_of(codes: set[int]) -> list[FrameType]:
-    """The frames of all generators and coroutines of these code objects (given by `id`). A look at
-    the whole heap.
+def owners_in_heap(codes: set[int]) -> Iterator[tuple[FrameType, Any]]:
+    """All generators and coroutines of these code objects (given by `id`) that are not over, each
+    with its frame. A look at the whole heap.
     """
-    found = []
     for value in gc.get_objects():
         prefix = _PREFIXES.get(type(value))
         if prefix is not None and id(getattr(value, prefix + "code")) in codes:
-            found.append(getattr(value, prefix + "frame"))
-    return [frame for frame in found if frame is not None]
+            frame = getattr(value, prefix + "frame")
+            if frame is not None:
+                yield frame, value
 
 
 def _not_begun(value: Any) -> FrameType | None:

@@ -225,7 +225,8 @@ class CellWatcher:
     def cell_magic(self, line: str, cell: str) -> None:
         """Watch this cell, and show how it ran below its output.
 
-        %%yieldscope [--no-lines] [--no-values] [--no-locals] [--threads] [--reprs] [--max-steps N]
+        %%yieldscope [--no-lines] [--no-values] [--no-locals] [--threads] [--reprs]
+                     [--max-steps N] [--max-bytes N]
 
         --no-lines      no steps for lines: calls, yields, awaits and returns alone
         --no-values     no values at yields and returns
@@ -233,6 +234,7 @@ class CellWatcher:
         --threads       watch threads that the cell starts, too
         --reprs         show objects by their own repr, which then runs
         --max-steps N   record at most N steps; the cell goes on
+        --max-bytes N   record at most about N bytes; the cell goes on
 
         It is the cell's first line, above or below %%time or %%capture.
         """
@@ -244,7 +246,7 @@ class CellWatcher:
         """Watch all cells that follow, or no longer.
 
         %yieldscope on [--no-lines] [--no-values] [--no-locals] [--threads] [--reprs]
-                       [--max-steps N]
+                       [--max-steps N] [--max-bytes N]
         %yieldscope off
         """
         word, _, options = line.strip().partition(" ")

@@ -141,6 +141,7 @@ class Options:
     threads: bool = False
     max_steps: int = 1_000_000
     reprs: bool = False
+    max_bytes: int = 512 * 2**20
 
 
 def _new_run() -> str:

@@ -88,12 +88,17 @@ class Recorder:
             raise ValueError(f"max_steps must be a whole number of at least 1, not {max_steps!r}")
         if type(max_bytes) is not int or max_bytes < 1:
             raise ValueError(f"max_bytes must be a whole number of at least 1, not {max_bytes!r}")
-        self._max_bytes = max_bytes
         self._targets = Targets(targets)
         self._watches_cells = not targets
         self._cell = cell
         options = Options(
-            bool(lines), bool(values), bool(locals), bool(threads), max_steps, bool(reprs)
+            bool(lines),
+            bool(values),
+            bool(locals),
+            bool(threads),
+            max_steps,
+            bool(reprs),
+            max_bytes,
         )
         self.log = Log(recorder=__version__, backend=backend, options=options)
         self.recording = Recording(self.log)
@@ -127,7 +132,7 @@ class Recorder:
 
     def _begin(self, frame: FrameType | None) -> None:
         options = self.log.options
-        self._rows = Rows(self.log, options.max_steps, self._max_bytes)
+        self._rows = Rows(self.log, options.max_steps, options.max_bytes)
         self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
         tracer = self._tracer = Tracer(
             _hand_back, self._rows, self._tasks, self._classify, self._failed, options

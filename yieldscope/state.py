@@ -13,15 +13,15 @@ from functools import partial
 from operator import setitem
 from threading import RLock, get_ident
 from time import perf_counter_ns
-from types import CodeType, FrameType, FunctionType, MethodType
+from types import AsyncGeneratorType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any
 
-from .activation import RUNNING, Activation, CodeInfo, Life
+from .activation import RUNNING, SUSPENDED, Activation, CodeInfo, Life
 from .causes import CallSites
-from .creations import Creations, frames_of
+from .creations import Creations, owners_in_heap
 from .locals import Locals
 from .log import Options
-from .peeks import owner_of
+from .peeks import discarded, owner_of
 from .reprs import Reprs
 from .rows import END, Rows
 from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
@@ -38,6 +38,8 @@ HANDLE = object()
 FOREIGN = False
 #: Nanoseconds for looks at the heap that are always granted.
 _LOOKING = 10**9
+#: After so many looks for one generator each there is one for all.
+_LOOKS_IN_A_ROW = 8
 #: Stands for what cannot be seen below a frame: in early releases of 3.10 (3.10.2 is one) a throw
 #: that an outer generator or coroutine hands on leaves out of the stack what is below that one.
 CUT_OFF = object()
@@ -91,10 +93,11 @@ class State:
             self.lock = RLock()
         self.waits = Waits(tasks)
         self.sites = CallSites()
-        self.throws = Throws(self.sites, tasks)
+        self.throws = Throws(self.sites, tasks, self.is_discarded)
         self.created = Creations(self)
         self.receivers = Receivers()
         self._looking = 0  # nanoseconds
+        self._looks = 0
         self.texts = Texts(self.created.in_locals, Reprs() if options.reprs else None)
         self.changes = Locals(rows, self.texts, self.created.number)
         self.show = self.changes.show
@@ -181,7 +184,7 @@ class State:
             act is not None and act.state == RUNNING and act.id not in self._lines_are_back
             for act in alive
         ):
-            for own in frames_of({id(code) for code in self._codes}):
+            for own, _ in owners_in_heap({id(code) for code in self._codes}):
                 if _is_of_recorder(own.f_trace):
                     own.f_trace_lines = True
 
@@ -209,6 +212,7 @@ class State:
             begun = perf_counter_ns()
             known = owner_of(frame)
             act.looked_for = True
+            self._count_look()
             # It will be looked for once more, to be kept.
             self._looking += 2 * (perf_counter_ns() - begun)
         return known
@@ -218,9 +222,46 @@ class State:
         that asks many generators in ways that do not show must not be slowed down by that.
         """
         if act.owner is not None:
-            return True
+            return act.owner() is not None  # else it is being finalised: nobody sends anything
+        return self._looks_are_granted()
+
+    def _looks_are_granted(self) -> bool:
         elapsed = perf_counter_ns() - self.rows.started
         return self._looking < _LOOKING + elapsed // 10
+
+    def is_discarded(self, act: Activation, frame: FrameType) -> bool:
+        """Whether the generator of `frame`, which gets a GeneratorExit, was dropped, not closed, by
+        a call that does not tell. When looks at the heap have taken too long, the likelier is said:
+        that it was dropped.
+        """
+        if act.owner is not None and act.owner() is None:
+            return True  # weak references are cleared before the finaliser runs
+        if not self._looks_are_granted():
+            return True
+        begun = perf_counter_ns()
+        answer = discarded(frame)
+        self._count_look()
+        self._looking += perf_counter_ns() - begun
+        return answer
+
+    def _count_look(self) -> None:
+        """Where there are many, there is one for all that are suspended now, too, so that for these
+        no other is needed.
+        """
+        self._looks += 1
+        if self._looks % _LOOKS_IN_A_ROW:
+            return
+        for frame, value in owners_in_heap({id(code) for code in self._codes}):
+            act = self.activation_of(frame)
+            # One that is being finalised runs, but an async generator, whose finaliser is a hook.
+            if (
+                act is not None
+                and act.owner is None
+                and act.state == SUSPENDED
+                and type(value) is not AsyncGeneratorType
+                and not (value.gi_running if type(value) is GeneratorType else value.cr_running)
+            ):
+                act.owner = weakref.ref(value)
 
     def keep_owner(self, act: Activation, frame: FrameType) -> None:
         """The frame goes on, so that its generator is in use: from now on it is known."""

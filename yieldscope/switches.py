@@ -6,7 +6,7 @@ import argparse
 import shlex
 from typing import Any, NoReturn
 
-from .recorder import DEFAULT_MAX_STEPS
+from .recorder import DEFAULT_MAX_BYTES, DEFAULT_MAX_STEPS
 
 __all__ = ["SwitchError", "add_switches", "parse_switches", "switches_of"]
 
@@ -41,6 +41,13 @@ def add_switches(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"record at most N steps (default: {DEFAULT_MAX_STEPS:,})",
     )
+    parser.add_argument(
+        "--max-bytes",
+        type=_count,
+        default=DEFAULT_MAX_BYTES,
+        metavar="N",
+        help=f"record at most about N bytes (default: {DEFAULT_MAX_BYTES:,})",
+    )
 
 
 def switches_of(parsed: argparse.Namespace) -> dict[str, Any]:
@@ -52,6 +59,7 @@ def switches_of(parsed: argparse.Namespace) -> dict[str, Any]:
         "threads": parsed.threads,
         "max_steps": parsed.max_steps,
         "reprs": parsed.reprs,
+        "max_bytes": parsed.max_bytes,
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import weakref
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from .activation import Activation
 from .causes import CLOSE, MAYBE, CallSites
-from .peeks import discarded, read_locals
+from .peeks import read_locals
 from .rows import CAUSE, WAIT
 from .sites import AWAIT, CO_ASYNC_GENERATOR
 from .tasks import Tasks
@@ -29,8 +30,14 @@ FINALISED = frozenset((_LOOP, _SHUTDOWN, _COLLECTOR))
 class Throws:
     """Settles cause and asker of each throw, and remembers what the last frame was left by."""
 
-    def __init__(self, sites: CallSites, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        sites: CallSites,
+        tasks: Tasks,
+        is_discarded: Callable[[Activation, FrameType], bool],
+    ) -> None:
         self.sites = sites
+        self._is_discarded = is_discarded
         self._tasks = tasks
         self.shutting_down = False
         #: Step, value row and frame of the last `raise`.
@@ -108,7 +115,7 @@ class Throws:
             return _COLLECTOR
         verdict = self.sites.close(back.f_code, back.f_lasti)
         if verdict == MAYBE:
-            return _COLLECTOR if discarded(frame) else _ACLOSE
+            return _COLLECTOR if self._is_discarded(act, frame) else _ACLOSE
         return _ACLOSE if verdict == CLOSE else _COLLECTOR
 
 

@@ -44,6 +44,7 @@ def encode(log: Log) -> dict[str, Any]:
             "threads": options.threads,
             "max_steps": options.max_steps,
             "reprs": options.reprs,
+            "max_bytes": options.max_bytes,
         },
         "stopped": log.stopped,
         "stopped_note": None if log.stopped_note is None else _clean(log.stopped_note),
@@ -157,7 +158,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def _decode_options(value: object) -> Options:
     options = object_of(value, "options")
-    flags = {}
+    flags: dict[str, Any] = {}
     for key in ("lines", "values", "locals", "threads"):
         flag = options.get(key)
         if not isinstance(flag, bool):
@@ -167,6 +168,8 @@ def _decode_options(value: object) -> Options:
     if not isinstance(reprs, bool):
         raise TraceFormatError(f"options.reprs is {show(reprs)}, not true or false.")
     max_steps = whole_number(options, "max_steps", "options.")
+    if "max_bytes" in options:  # nor this one
+        flags["max_bytes"] = whole_number(options, "max_bytes", "options.")
     return Options(max_steps=max_steps, reprs=reprs, **flags)
 
 

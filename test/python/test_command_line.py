@@ -181,7 +181,16 @@ def test_output_and_switches(folder: Path) -> None:
     recording = yieldscope.load(folder / "out" / "a.json")
     assert "line" not in {step.kind for step in recording.steps}
     options = recording.log.options
-    assert (options.values, options.max_steps) == (True, 500)
+    assert (options.values, options.max_steps, options.max_bytes) == (True, 500, 512 * 2**20)
+
+
+def test_bytes_are_bounded(folder: Path) -> None:
+    write(folder / "many.py", "for i in range(5000):\n    text = str(i) * 9\nprint('end')\n")
+    done = run(folder, "--max-bytes", "200_000", "many.py", "--max-bytes")
+    assert done.stdout == "end\n"
+    recording = yieldscope.load(folder / "many.yieldscope.json")
+    assert (recording.stopped, recording.log.options.max_bytes) == ("limit", 200_000)
+    assert 100 < len(recording.steps) < 10_000
 
 
 @pytest.mark.parametrize(
@@ -232,6 +241,7 @@ def test_names_with_glob_characters(folder: Path) -> None:
         (("--watch", "nothing", "hello.py"), "--watch: there is no module 'nothing'"),
         (("--bogus", "hello.py"), "unrecognized arguments: --bogus"),
         (("--max-steps", "0", "hello.py"), "invalid number value: '0'"),
+        (("--max-bytes", "some", "hello.py"), "invalid number value: 'some'"),
         (("-o", "no/folder/x.json", "hello.py"), "there is no folder for no/folder/x.json"),
     ],
 )

@@ -1,10 +1,11 @@
 """Objects live and die as without a recording, and nothing else is touched, in every interpreter:
-see `lifetimes.py`, `harmless.py`, `beside.py` and `seen.py`.
+see `lifetimes.py`, `harmless.py`, `beside.py`, `seen.py` and `costs.py`.
 """
 
 from __future__ import annotations
 
 import beside  # noqa: F401 - registers its checks
+import costs  # noqa: F401
 import harmless  # noqa: F401
 import pytest
 import seen  # noqa: F401

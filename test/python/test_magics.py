@@ -61,10 +61,12 @@ def test_only_cells_are_recorded(k: Kernel) -> None:
 
 
 def test_options(k: Kernel) -> None:
-    ran = k.run("%%yieldscope --no-lines --no-values --no-locals --max-steps 70\nx = 1")
+    ran = k.run(
+        "%%yieldscope --no-lines --no-values --no-locals --max-steps 70 --max-bytes 8000\nx = 1"
+    )
     options = ran.recording.log.options
     assert (options.lines, options.values, options.locals) == (False, False, False)
-    assert (options.threads, options.max_steps) == (False, 70)
+    assert (options.threads, options.max_steps, options.max_bytes) == (False, 70, 8000)
     assert kinds(ran) == [("start", 1), ("return", 2)]
 
 
@@ -92,6 +94,7 @@ def test_the_docstring_tells_the_options(k: Kernel) -> None:
     ran = k.run("%%yieldscope?")
     (text,) = [payload["data"]["text/plain"] for payload in ran.reply["payload"]]
     assert "--max-steps" in text
+    assert "--max-bytes" in text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,13 @@ def sample() -> Log:
         run="00ff", recorder="0.1.0", python="3.12.1", implementation="cpython", backend="settrace"
     )
     log.options = Options(
-        lines=True, values=True, locals=False, threads=False, max_steps=500, reprs=True
+        lines=True,
+        values=True,
+        locals=False,
+        threads=False,
+        max_steps=500,
+        reprs=True,
+        max_bytes=4_000_000,
     )
     log.duration = 7_000_000_123
     log.sources["cell:1"] = "async def pages():\n    yield 'é ☃ 𝄞'\n"
@@ -187,6 +193,11 @@ def test_a_trace_that_says_nothing_of_reprs_has_none(trace: Trace) -> None:
     assert wire.decode(trace).options.reprs is False
 
 
+def test_a_trace_that_says_nothing_of_its_bytes_had_the_usual_bound(trace: Trace) -> None:
+    del trace["options"]["max_bytes"]
+    assert wire.decode(trace).options.max_bytes == 512 * 2**20
+
+
 def test_enums_in_another_order_mean_the_same(trace: Trace) -> None:
     words = list(reversed(ENUMS["kind"]))
     kinds = [words.index(step.kind) for step in yieldscope.Recording(sample()).steps]
@@ -215,6 +226,7 @@ BROKEN: dict[str, Any] = {
         "options.reprs is None, not true or false",
     ),
     "max_steps": (lambda t: t["options"].update(max_steps=-1), "options.max_steps is -1"),
+    "max_bytes": (lambda t: t["options"].update(max_bytes="1"), "options.max_bytes is '1'"),
     "stopped": (lambda t: t.update(stopped="tired"), "unknown reason 'tired'"),
     "stopped list": (lambda t: t.update(stopped=["limit"]), "unknown reason a list"),
     "note": (lambda t: t.update(stopped_note=3), "stopped_note is 3, not text"),

@@ -26,6 +26,7 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent / "fixtures"), str(HERE
 import asyncio_witness  # noqa: E402
 import beside  # noqa: E402, F401 - registers its checks
 import checks  # noqa: E402
+import costs  # noqa: E402, F401 - registers its checks
 import differential  # noqa: E402
 import harmless  # noqa: E402, F401 - registers its checks
 import lifetimes  # noqa: E402

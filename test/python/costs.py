@@ -1,0 +1,79 @@
+"""Checks that what a recording costs grows with what it records, and no faster. Registered with
+those of `lifetimes.py`.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+from collections.abc import Callable, Iterator
+from time import process_time
+
+from lifetimes import check
+
+import yieldscope
+
+
+def gives() -> Iterator[int]:
+    yield 1
+
+
+def made_in_one_statement(count: int) -> None:
+    held = [gives() for _ in range(count)]
+    for stream in held:
+        next(stream)
+
+
+def made_one_by_one(count: int) -> None:
+    held = []
+    for _ in range(count):
+        held.append(gives())
+    for stream in held:
+        next(stream)
+
+
+def never_started(count: int) -> None:
+    held = [gives() for _ in range(count)]
+    held.clear()
+
+
+def closed_unseen(count: int) -> None:
+    held = [gives() for _ in range(count)]
+    list(map(next, held))
+    list(map(operator.methodcaller("close"), held))
+
+
+#: Pyodide is some ten times slower.
+FEW = 200 if sys.platform == "emscripten" else 1_000
+TIMES = 8
+
+
+@check()
+def many_generators_cost_in_proportion() -> None:
+    programs: tuple[Callable[[int], None], ...] = (
+        made_in_one_statement,
+        made_one_by_one,
+        never_started,
+    )
+    for program in programs:
+        took = []
+        for count in (FEW, FEW * TIMES):
+            begun = process_time()
+            with yieldscope.watch(__file__) as recording:
+                program(count)
+            took.append(process_time() - begun)
+            assert recording.stopped is None
+        # What grows with the square would take 64 times as long.
+        assert took[1] < 0.3 + took[0] * TIMES * 3, (program.__name__, took)
+
+
+@check()
+def what_was_closed_and_what_was_dropped_is_told_among_many() -> None:
+    for program, end in ((closed_unseen, "closed"), (made_in_one_statement, "finalised")):
+        with yieldscope.watch(__file__) as recording:
+            program(50)
+        ends = [frame.end for frame in recording.frames if frame.qualname == "gives"]
+        assert len(ends) == 50, ends
+        if sys.version_info[:2] == (3, 13):  # where closing gives no event, it is as if dropped
+            continue
+        assert set(ends) == {end}, (program.__name__, ends)
