@@ -151,10 +151,13 @@ class _Listing:
                 self.at[within] = number
 
 
-class CallSites:
-    """Answers for call sites; each code object is read once.
+#: Of so many code objects the call sites are known at a time.
+_MOST_CODES = 2_000
 
-    Codes are kept alive by whoever asks.
+
+class CallSites:
+    """Answers for call sites; each code object is read once, and kept, so that no other takes its
+    place; but of very many, as a program may make them, only the latest.
     """
 
     def __init__(self) -> None:
@@ -166,6 +169,9 @@ class CallSites:
     def _rows(self, code: CodeType) -> _Listing:
         known = self._listings.get(id(code))
         if known is None:
+            if len(self._listings) >= _MOST_CODES:
+                for cache in (self._listings, self._sends, self._made, self._depths):
+                    cache.clear()
             known = self._listings[id(code)] = (code, _Listing(code))
         return known[1]
 

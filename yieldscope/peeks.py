@@ -141,6 +141,15 @@ def discarded(frame: FrameType) -> bool:
             return not owner.ag_running
         if type(owner) in _GENERATORS:
             del owners
-            # One reference is the finaliser's, one is `owner`, one the argument.
-            return sys.getrefcount(owner) <= 3
+            # One reference is the finaliser's, the others are those of this function.
+            return sys.getrefcount(owner) <= 1 + _OWN_REFERENCES
     return True  # what is being collected in a cycle is on none of the collector's lists
+
+
+def _own_references() -> int:
+    """What is counted of an object that only a variable holds: up to 3.13 the argument, too."""
+    owner = object()
+    return sys.getrefcount(owner)
+
+
+_OWN_REFERENCES = _own_references()

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import operator
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from time import process_time
+from typing import Any
 
 from lifetimes import check
 
@@ -65,6 +67,31 @@ def many_generators_cost_in_proportion() -> None:
             assert recording.stopped is None
         # What grows with the square would take 64 times as long.
         assert took[1] < 0.3 + took[0] * TIMES * 3, (program.__name__, took)
+
+
+@check()
+def of_very_many_code_objects_the_call_sites_are_not_all_kept() -> None:
+    def asks(count: int) -> None:
+        stream = gives_on()
+        refs = []
+        for number in range(count):
+            space: dict[str, Any] = {"__name__": "made"}
+            exec(f"def f(stream):\n    return next(stream), {number}", space)
+            function = space.pop("f")
+            function(stream)
+            refs.append(weakref.ref(function.__code__))
+        alive.append(sum(ref() is not None for ref in refs))
+
+    alive: list[int] = []
+    with yieldscope.watch(gives_on, lines=False) as recording:
+        asks(5_000)
+    assert len(recording.steps) > 10_000 - 2
+    assert alive[0] <= 2_000, alive
+
+
+def gives_on() -> Iterator[int]:
+    while True:
+        yield 1
 
 
 @check()
