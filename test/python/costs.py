@@ -14,6 +14,7 @@ from typing import Any
 from lifetimes import check
 
 import yieldscope
+from yieldscope import state
 
 
 def gives() -> Iterator[int]:
@@ -87,6 +88,19 @@ def of_very_many_code_objects_the_call_sites_are_not_all_kept() -> None:
         asks(5_000)
     assert len(recording.steps) > 10_000 - 2
     assert alive[0] <= 2_000, alive
+
+
+@check()
+def when_looking_takes_too_long_the_likelier_is_said() -> None:
+    granted = state._LOOKING
+    state._LOOKING = -(10**15)
+    try:
+        with yieldscope.watch(__file__) as recording:
+            closed_unseen(5)
+    finally:
+        state._LOOKING = granted
+    ends = [frame.end for frame in recording.frames if frame.qualname == "gives"]
+    assert ends == ["finalised"] * 5, ends
 
 
 def gives_on() -> Iterator[int]:
