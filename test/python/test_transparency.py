@@ -25,38 +25,38 @@ TRIES = 3
 #: How often a trace function that fails now and then may try to.
 PROOFS = 30
 
-#: Of the standard library, by what they cost.
+#: Of the standard library: on every Python, on the one that runs the tests, at full size alone.
 ALWAYS = (
     "test_asyncgen",
     "test_coroutines",
     "test_generators",
-    "test_generator_stop",
     "test_contextlib_async",
+    "test_asyncio.test_queues",
+)
+MORE = (
+    "test_generator_stop",
     "test_with",
     "test_genexps",
     "test_listcomps",
-    "test_asyncio.test_timeouts",
-)
-MORE = (
-    "test_contextlib",
     "test_gc",
-    "test_asyncio.test_context",
     "test_asyncio.test_eager_task_factory",
-    "test_asyncio.test_futures2",
-    "test_asyncio.test_locks",
     "test_asyncio.test_pep492",
-    "test_asyncio.test_queues",
     "test_asyncio.test_runners",
-    "test_asyncio.test_threads",
+    "test_asyncio.test_timeouts",
     "test_asyncio.test_waitfor",
 )
 LONG = (
+    "test_contextlib",
     "test_asyncio.test_base_events",
+    "test_asyncio.test_context",
     "test_asyncio.test_events",
     "test_asyncio.test_futures",
+    "test_asyncio.test_futures2",
+    "test_asyncio.test_locks",
     "test_asyncio.test_streams",
     "test_asyncio.test_taskgroups",
     "test_asyncio.test_tasks",
+    "test_asyncio.test_threads",
 )
 
 
@@ -189,11 +189,7 @@ _LEFT_OUT = (
 )
 _TRIO = (
     "_tests/test_channel.py",
-    "_tests/test_sync.py",
-    "_tests/test_util.py",
     "_core/_tests/test_asyncgen.py",
-    "_core/_tests/test_guest_mode.py",
-    "_core/_tests/test_parking_lot.py",
     "_core/_tests/test_run.py::test_ki_protection_doesnt_leave_cyclic_garbage",
 )
 
