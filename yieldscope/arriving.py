@@ -17,7 +17,9 @@ from .values import exception_text
 __all__ = ["Arriving"]
 
 _EXCEPTION, _RESUME = KIND["exception"], KIND["resume"]
-_ACLOSE, _WAKE = CAUSE["aclose"], CAUSE["wake"]
+_ACLOSE, _ATHROW, _TIMEOUT, _WAKE = (
+    CAUSE[word] for word in ("aclose", "athrow", "timeout", "wake")
+)
 #: A generator is closed without an event where nothing in it could catch that.
 _CLOSES_UNSEEN = sys.version_info[:2] == (3, 13)
 #: Up to 3.11 only a line event tells whether a frame went on after an exception.
@@ -50,6 +52,8 @@ class Arriving(Entering):
             if entered:
                 self.inner_returned(act)
             else:
+                if self.throws.overdue and self.throws.is_overdue(act, cls):
+                    self.rows.mend_cause(act.entry, _TIMEOUT, 0)
                 self.settle(act, frame)
         if issubclass(cls, StopIteration) and act.info.meaning.get(lasti) in _INTERNAL:
             return
@@ -124,7 +128,8 @@ class Arriving(Entering):
                 self.rows.value(step, text)
         act.cause, act.entry = cause, -1
         act.thrown, act.thrown_id = True, id(error)
-        act.close_cause = cause if issubclass(cls, GeneratorExit) else 0
+        closes = issubclass(cls, GeneratorExit) and cause != _ATHROW
+        act.close_cause = cause if closes else 0
         if cause == _ACLOSE:
             self.rows.closing = act.id + 1
         self._remember(act, frame, error, text, step)

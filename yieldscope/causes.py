@@ -245,6 +245,22 @@ class CallSites:
             before -= 1
         return CLOSE if _attribute(code, rows[before]) == wanted else MAYBE
 
+    def throws(self, code: CodeType, lasti: int) -> bool:
+        """Whether the frame that stands at `lasti` calls a `throw` or awaits an `athrow`."""
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None:
+            return False
+        rows, wanted = listing.rows, "throw"
+        if rows[number][1] in _AWAITS:
+            number, wanted = _awaited(rows, number), "athrow"
+        while number > 0 and rows[number][1] in _NOISE:
+            number += 1 if rows[number][1] == "PRECALL" else -1
+        if rows[number][1] not in _CALLS:
+            return False
+        at = callee(rows, self._stack(code), number)
+        return at is not None and _attribute(code, rows[at]) == wanted
+
     def arguments(self, code: CodeType, lasti: int) -> int | None:
         """How many arguments the call at `lasti` has (3.11+), None for other instructions."""
         listing = self._rows(code)

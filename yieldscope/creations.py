@@ -38,6 +38,8 @@ class Creations:
         self._tracer = tracer
         #: id(code) → the calls of it whose object was not met yet.
         self._called: dict[int, Calls] = {}
+        #: id(code) → the newest row that is in doubt: all before it are, too.
+        self._doubted: dict[int, int] = {}
         #: The frame that is being entered, and whose arguments are being read.
         self.entering: FrameType | None = None
 
@@ -100,12 +102,31 @@ class Creations:
         step = created_at if created_at in calls else next(iter(calls))
         # Which of several calls it was cannot be told.
         untold = step != created_at and len(calls) > 1
+        if untold:
+            self._doubt(info.code, calls)
         row = calls[step].popleft()[2]
         if not calls[step]:
             del calls[step]
-        if untold:
-            rows.frames["created_at"][row] = 0
+        if step == created_at:
+            rows.frames["created_at"][row] = step
         return row
+
+    def _doubt(self, code: CodeType, calls: Calls) -> None:
+        """An object was made by one of `calls`, nobody knows which: then neither is it known which
+        of them made the others, but for those whose statement tells.
+        """
+        made_at, newest = self._tracer.rows.frames["created_at"], -1
+        told_from = self._doubted.get(id(code), -1)
+        for at_step in reversed(calls.values()):
+            for _, _, row in reversed(at_step):
+                if row <= told_from:
+                    break
+                made_at[row] = 0
+                newest = max(newest, row)
+            else:
+                continue
+            break
+        self._doubted[id(code)] = max(told_from, newest)
 
     def _made_by_statement(self, own: FrameType, above: FrameType) -> int:
         """The nearest watched frame's step, if the statement that it runs calls `own` by its name.

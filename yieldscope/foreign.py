@@ -4,6 +4,7 @@ it offers to await.
 
 from __future__ import annotations
 
+import gc
 import sys
 import weakref
 from collections.abc import Callable
@@ -23,6 +24,8 @@ __all__ = ["Foreign"]
 
 #: An eager task gets its name only after its first step.
 _NAMED_LATE = sys.version_info[:2] in ((3, 12), (3, 13))
+#: Deleted locals die inside a trace function, where the call of a finaliser hook is not traced.
+_DROPS_UNSEEN = sys.version_info < (3, 12)
 #: 3.10 does not count how often a task was cancelled.
 _COUNTS_NO_CANCELS = sys.version_info < (3, 11)
 Watch = Callable[[FrameType], Any]
@@ -49,6 +52,7 @@ class Foreign:
         self._tracer = tracer
         self._within = tracer.alone(self._inside)
         self._named = tracer.alone(self._created_task)
+        self._shut_down = tracer.alone(self._shuts_down)
         self._sites: dict[int, CodeSites] = {}
         #: Address of a handle → itself and the step (optional) that made the loop call it.
         self._scheduled: dict[int, tuple[weakref.ref[Any], int]] = {}
@@ -212,12 +216,24 @@ class Foreign:
         if type(generator) is AsyncGeneratorType:
             self._tracer.created.met(generator, frame)
 
-    def _shutdown(self, frame: FrameType) -> None:
+    def _shutdown(self, frame: FrameType) -> Any:
         self._tracer.throws.shutting_down = True
+        frame.f_trace_lines = False
+        return self._shut_down
+
+    def _shuts_down(self, frame: FrameType, event: str, arg: Any) -> None:
+        if self._tracer.off:
+            frame.f_trace = None
+        elif event == "return":
+            # It waits for the future of a gather, and returns nothing.
+            self._tracer.throws.shutting_down = arg is not None
+            frame.f_trace_lines = True
 
     def _create_task(self, frame: FrameType) -> Any:
         tracer = self._tracer
         coroutine = frame.f_locals.get("coro")
+        if _DROPS_UNSEEN:
+            self._closes_dropped(coroutine, frame)
         below = tracer.watched_below(frame)
         if below is not None:
             tracer.tasks.created(coroutine, below.last_step + 1)
@@ -226,6 +242,23 @@ class Foreign:
             return None
         frame.f_trace_lines = False
         return self._named
+
+    def _closes_dropped(self, closing: Any, frame: FrameType) -> None:
+        """The loop begins to close what its finaliser hook was told of, perhaps unseen: a handle
+        calls `create_task` with the `aclose()` of an async generator whose weak references, the
+        loop's own among them, were cleared.
+        """
+        back = frame.f_back
+        if (
+            type(closing).__name__ == "async_generator_athrow"
+            and back is not None
+            and self._tracer.kinds.get(id(back.f_code)) is HANDLE
+        ):
+            for generator in gc.get_referents(closing):
+                if type(generator) is AsyncGeneratorType and not weakref.getweakrefcount(generator):
+                    act = self._tracer.activation_of(generator.ag_frame)
+                    if act is not None:
+                        act.finaliser = CAUSE["loop"]
 
     def _created_task(self, frame: FrameType, event: str, arg: Any) -> None:
         # An eager task may be done before it gets its name, and gone just after that.
@@ -259,8 +292,13 @@ class Foreign:
         handling = sys.exc_info()[0]
         if handling is not None and self._tracer.throws.is_cancel(handling):
             return
-        if frame.f_lasti <= 4 and issubclass(type(task), sys.modules["asyncio.tasks"].Task):
+        if frame.f_lasti > 4:
+            return
+        if issubclass(type(task), sys.modules["asyncio.tasks"].Task):
             self._tracer.tasks.time_is_up(task)
+        act = self._tracer.watched_below(frame)
+        if act is not None and act.wait is not None:
+            self._tracer.throws.overdue[act.id] = act.wait
 
     # What it offers to await
 

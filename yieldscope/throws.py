@@ -14,6 +14,7 @@ from .peeks import read_locals
 from .rows import CAUSE, WAIT
 from .sites import AWAIT, CO_ASYNC_GENERATOR
 from .tasks import Tasks
+from .waits import Wait
 
 __all__ = ["FINALISED", "Receivers", "Throws"]
 
@@ -21,6 +22,8 @@ _ATHROW, _ACLOSE, _CANCEL, _TIMEOUT, _LOOP, _SHUTDOWN, _COLLECTOR, _WAKE = (
     CAUSE[word]
     for word in ("athrow", "aclose", "cancel", "timeout", "loop", "shutdown", "collector", "wake")
 )
+#: Closing makes a GeneratorExit without arguments.
+_ARGS: Any = BaseException.__dict__["args"]
 #: Where the recorder reads locals, and so lets go of what was deleted.
 _READER = read_locals.__module__
 #: A frame that ends after one of these was not closed by the program.
@@ -40,6 +43,8 @@ class Throws:
         self._is_discarded = is_discarded
         self._tasks = tasks
         self.shutting_down = False
+        #: Frame id → the wait of its `wait_for`, whose time is up (up to 3.11).
+        self.overdue: dict[int, Wait] = {}
         #: Step, value row and frame of the last `raise`.
         self.last_raise = (-1, -1, -1)
         self._leaving: tuple[int, int, int, int] = (0, 0, 0, 0)
@@ -56,6 +61,13 @@ class Throws:
         cause, asker = (act.cause, act.asker) if passes else (0, 0)
         self._leaving = (act.exception_id, act.turn, cause, asker)
 
+    def is_overdue(self, act: Activation, cls: type) -> bool:
+        """Whether an exception of `cls`, which arrives in a frame that went on, says that the time
+        of its `wait_for` is up.
+        """
+        wait = self.overdue.pop(act.id, None)
+        return wait is not None and wait is act.wake_key and is_timeout(cls)
+
     def left_by(self, error: BaseException, step: int) -> bool:
         """Whether the frame that was left at `step` was left by `error`."""
         return self.last_raise[0] == step and self._leaving[0] == id(error)
@@ -64,8 +76,9 @@ class Throws:
         """The cause and who asked, both optional numbers."""
         cls = type(error)
         if issubclass(cls, GeneratorExit):
-            cause = self._closing(act, frame)
-            return cause, act.asker if cause == _ACLOSE else 0
+            by_hand = _ARGS.__get__(error) or self._is_thrown(frame)
+            cause = _ATHROW if by_hand else self._closing(act, frame)
+            return cause, act.asker if cause in (_ACLOSE, _ATHROW) else 0
         address, turn, cause, asker = self._leaving
         if turn == act.turn and act.site == AWAIT and self.last_raise[0] == act.last_step - 1:
             # It left an inner frame and passes on, perhaps as another exception. In another turn
@@ -80,6 +93,8 @@ class Throws:
         if not act.by_loop or act.site != AWAIT:
             return _ATHROW, 0
         wait = act.wake_key
+        if is_timeout(cls) and self._tasks.timed_out(act.task):
+            return _TIMEOUT, 0
         if wait is not None and wait.kind == WAIT["task"]:
             self._tasks.took(wait.tasks[0])
         return _WAKE, 0
@@ -101,6 +116,11 @@ class Throws:
             return _WAKE if wait.cancelling and not returned else 0
         return _CANCEL if own else _WAKE
 
+    def _is_thrown(self, frame: FrameType) -> bool:
+        """Whether a call of `throw` or an await of `athrow` enters `frame`, not one that closes."""
+        back = frame.f_back
+        return back is not None and self.sites.throws(back.f_code, back.f_lasti)
+
     def _closing(self, act: Activation, frame: FrameType) -> int:
         if act.finaliser:
             return act.finaliser
@@ -119,22 +139,30 @@ class Throws:
         return _ACLOSE if verdict == CLOSE else _COLLECTOR
 
 
+def is_timeout(cls: type) -> bool:
+    """Whether `cls` is what asyncio raises when the time is up."""
+    module: Any = sys.modules.get("asyncio.exceptions")  # on 3.10 it has a class of its own
+    return module is not None and issubclass(cls, module.TimeoutError)
+
+
 class Receivers:
     """Numbers for the objects whose methods run: the same for all methods of one iterator."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, tuple[int, weakref.ref[Any] | None]] = {}
+        self._numbers: dict[int, tuple[int, weakref.ref[Any]]] = {}
         self._last = 0
 
     def number(self, value: Any) -> int:
-        """The number of `value`, which is not kept alive."""
+        """The number of `value`, which is not kept alive; 0 where it could not be known again:
+        one of a class with slots and without `__weakref__`, whose address may soon be another's.
+        """
         known = self._numbers.get(id(value))
-        if known is not None and (known[1] is None or known[1]() is value):
+        if known is not None and known[1]() is value:
             return known[0]
-        self._last += 1
         try:
-            ref: weakref.ref[Any] | None = weakref.ref(value)
-        except TypeError:  # a class with slots and without __weakref__
-            ref = None
+            ref = weakref.ref(value)
+        except TypeError:
+            return 0
+        self._last += 1
         self._numbers[id(value)] = (self._last, ref)
         return self._last

@@ -37,6 +37,9 @@ function momentEnd(trace: Trace, step: number, delegating: ReadonlySet<number>):
     }
     return at;
   };
+  // What a time limit ended is thrown, but up to Python 3.11 it is resumed, and raises later.
+  const isWoken = (i: number): boolean =>
+    trace.kind(i) === 'resume' && ['wake', 'timeout'].includes(trace.entry(i)?.cause ?? '');
   const lines = (at: number): number =>
     joined(at, i => trace.kind(i) === 'line' && trace.frame(i) === trace.frame(at - 1));
 
@@ -44,10 +47,8 @@ function momentEnd(trace: Trace, step: number, delegating: ReadonlySet<number>):
     case 'start':
       return lines(step + 1);
     case 'resume':
-      if (trace.entry(step)?.cause === 'wake') {
-        return lines(
-          joined(step + 1, i => trace.kind(i) === 'resume' && trace.entry(i)?.cause === 'wake')
-        );
+      if (isWoken(step)) {
+        return lines(joined(step + 1, isWoken));
       }
       // A pull goes straight through frames that delegate.
       return lines(

@@ -1274,3 +1274,227 @@ def generators_that_are_being_finalised_are_only_looked_at() -> None:
         drops()
     assert references == [0]
     assert "finalised" in {frame.end for frame in recording.frames}
+
+
+async def _held() -> Any:
+    try:
+        yield 1
+    finally:
+        await asyncio.sleep(0)
+
+
+async def _drops_by_del() -> None:
+    held = _held()
+    await held.__anext__()
+    del held
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+async def _drops_by_rebinding() -> None:
+    for _ in range(2):
+        held = _held()
+        await held.__anext__()
+    held = None
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+async def _closes_in_a_task() -> None:
+    held = _held()
+    await held.__anext__()
+    await asyncio.create_task(held.aclose())
+
+
+def _closings(recording: Recording) -> list[tuple[str | None, str]]:
+    """Cause and end of each `_held` that was closed, in their order."""
+    return [
+        (step.cause, recording.frames[step.frame].end)
+        for step in recording.steps
+        if step.kind == "throw" and recording.frames[step.frame].qualname == "_held"
+    ]
+
+
+@check
+def what_the_loop_finalises_is_told_from_what_a_task_closes() -> None:
+    for options in ({}, {"locals": False}, {"lines": False}, {"lines": False, "locals": False}):
+        for program, times in ((_drops_by_del, 1), (_drops_by_rebinding, 2)):
+            with yieldscope.watch(**options) as recording:
+                asyncio.run(program())
+            found = _closings(recording)
+            assert found == [("loop", "finalised")] * times, (options, program, found)
+        with yieldscope.watch(**options) as recording:
+            asyncio.run(_closes_in_a_task())
+        assert _closings(recording) == [("aclose", "closed")], options
+
+
+@check
+def a_loop_that_was_shut_down_says_nothing_of_the_next() -> None:
+    with yieldscope.watch() as recording:
+        for _ in range(2):
+            asyncio.run(_closes_in_a_task())
+    assert _closings(recording) == [("aclose", "closed")] * 2
+
+
+class _Kept:
+    def __init__(self, name: str) -> None:
+        self.generator = self.make(name)
+
+    def make(self, name: str) -> Iterator[str]:
+        yield name
+
+
+@check
+def who_made_what_is_not_guessed_from_what_is_left() -> None:
+    def work(first: int, second: int) -> None:
+        both = _Kept("0"), _Kept("1")
+        next(both[first].generator)
+        next(both[second].generator)
+
+    for order in ((0, 1), (1, 0)):
+        with yieldscope.watch() as recording:
+            work(*order)
+        calls: dict[int, str] = {}  # frame → the name that was given
+        made: list[tuple[str, int | None]] = []
+        for step in recording.steps:
+            frame = recording.frames[step.frame]
+            if step.kind == "start" and "name" in step.changes:
+                name = step.changes["name"][1] or ""
+                if frame.qualname == "_Kept.make":
+                    made.append((name, frame.created_at))
+                else:
+                    calls[step.frame] = name
+        assert [name for name, _ in made] == [f"'{number}'" for number in order], made
+        for name, step_number in made:
+            assert step_number is None or calls[recording.steps[step_number].frame] == name
+
+
+@check
+def one_whose_own_statement_makes_it_is_known_after_doubt() -> None:
+    def work() -> int:
+        kept = _Kept("0"), _Kept("1"), _Kept("2")
+        next(kept[1].generator)  # may be of any of them
+        return next(_Kept.make(kept[0], "here")) == "here"
+
+    with yieldscope.watch() as recording:
+        work()
+    here = [
+        recording.frames[step.frame].created_at
+        for step in recording.steps
+        if step.kind == "start" and ("name" in step.changes) and step.changes["name"][1] == "'here'"
+    ]
+    assert len(here) == 1
+    assert here[0] is not None
+    maker = recording.steps[here[0]]
+    assert recording.frames[maker.frame].qualname.endswith("work")
+
+
+@check
+def a_generator_exit_that_is_thrown_by_hand_closes_nothing() -> None:
+    def guarded() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            pass
+
+    def work() -> None:
+        for thrown in (GeneratorExit("mine"), GeneratorExit()):
+            generator: Any = guarded()
+            next(generator)
+            with contextlib.suppress(GeneratorExit):
+                generator.throw(thrown)
+        generator = guarded()
+        next(generator)
+        generator.close()
+
+    async def main() -> None:
+        for thrown in (GeneratorExit("mine"), GeneratorExit()):
+            held = _held()
+            await held.__anext__()
+            with contextlib.suppress(GeneratorExit):
+                await held.athrow(thrown)
+        held = _held()
+        await held.__anext__()
+        await held.aclose()
+
+    with yieldscope.watch() as recording:
+        work()
+        asyncio.run(main())
+    expected = [("athrow", "raised")] * 2 + [("aclose", "closed")]
+    assert _closings(recording) == expected
+    ends = [
+        (step.cause, recording.frames[step.frame].end)
+        for step in recording.steps
+        if step.kind == "throw" and recording.frames[step.frame].qualname.endswith("guarded")
+    ]
+    assert ends == expected
+
+
+@check
+def a_time_limit_is_told_from_a_wake() -> None:
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        raise asyncio.TimeoutError
+
+    async def main() -> None:
+        queue: Any = asyncio.Queue()
+        future: Any = asyncio.get_running_loop().create_future()
+        for what in (asyncio.sleep(5), queue.get(), asyncio.Event().wait(), future):
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(what, 0.001)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(fails(), 5)
+        task = asyncio.create_task(fails())
+        with contextlib.suppress(asyncio.TimeoutError):
+            await task
+        await asyncio.wait_for(asyncio.sleep(0.001), 5)
+
+    with yieldscope.watch(main) as recording:
+        asyncio.run(main())
+    causes = [step.cause for step in recording.steps if step.kind in ("throw", "resume")]
+    assert causes.count("timeout") == 4, causes
+    arrivals = [
+        max(before.index for before in recording.steps[: step.index + 1] if before.cause)
+        for step in recording.steps
+        if step.kind in ("throw", "exception") and step.value == "TimeoutError"
+    ]
+    told = [recording.steps[index].cause for index in arrivals]
+    assert told[:4] == ["timeout"] * 4, told
+    assert "timeout" not in told[4:], told
+
+
+@check
+def what_cannot_be_known_again_has_no_number() -> None:
+    class Slots:
+        __slots__ = ("left",)
+
+        def __init__(self) -> None:
+            self.left = 2
+
+        def __iter__(self) -> Slots:
+            return self
+
+        def __next__(self) -> int:
+            self.left -= 1
+            if self.left < 0:
+                raise StopIteration
+            return self.left
+
+    class Known(Slots):
+        __slots__ = ("__weakref__",)
+
+    def work(cls: type[Slots]) -> None:
+        for _ in cls():
+            pass
+
+    with yieldscope.watch() as recording:
+        for cls in (Slots, Slots, Known, Known):
+            work(cls)
+    found = [
+        frame.receiver for frame in recording.frames if frame.qualname.endswith("Slots.__next__")
+    ]
+    first, second = found[6:9], found[9:]
+    assert found[:6] == [None] * 6
+    assert len(set(first)) == len(set(second)) == 1
+    assert None not in first
+    assert first[0] != second[0]

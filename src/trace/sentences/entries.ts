@@ -71,6 +71,7 @@ export function resume(tell: Teller, step: number): IPart[] {
           : trans.__('{v} is sent into {f}: the yield on line {L} evaluates to it.')
       );
     case 'wake':
+    case 'timeout': // Up to Python 3.11 what limits a wait runs on, and only then raises.
       return wake(tell, step);
     default:
       return tell.say(step, trans.__('{f} goes on at line {L}.'));
