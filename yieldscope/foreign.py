@@ -17,7 +17,8 @@ from .entering import UNSEEN, Entering
 from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
 from .state import HANDLE, LOOP
-from .waits import AWAITABLES, WAKERS, Wait
+from .tasks import ByObject
+from .waits import AWAITABLES, WAKERS, Wait, own_attribute
 from .webloop import WebLoop
 
 __all__ = ["Foreign"]
@@ -45,6 +46,13 @@ def _is_cancel_in_python(code: CodeType) -> bool:
     return any(cls.cancel.__code__ is code for cls in classes)
 
 
+def _of_handle(frame: FrameType, slot: str) -> Any:
+    """What the handle has whose method runs in `frame`, whatever its class makes of its slots."""
+    handles: Any = sys.modules["asyncio.events"].Handle
+    handle = frame.f_locals.get("self")
+    return getattr(handles, slot).__get__(handle) if issubclass(type(handle), handles) else None
+
+
 class Foreign:
     """`special` gives what the tracer does at a call of a code object, None for most."""
 
@@ -54,8 +62,8 @@ class Foreign:
         self._named = tracer.alone(self._created_task)
         self._shut_down = tracer.alone(self._shuts_down)
         self._sites: dict[int, CodeSites] = {}
-        #: Address of a handle → itself and the step (optional) that made the loop call it.
-        self._scheduled: dict[int, tuple[weakref.ref[Any], int]] = {}
+        #: Handle → the step (optional) that made the loop call it.
+        self._scheduled = ByObject[int]()
         self._handlers: dict[tuple[str, str], Any] = {
             ("asyncio.events", "_run"): HANDLE,
             ("asyncio.events", "__init__"): self._schedule,
@@ -110,7 +118,7 @@ class Foreign:
         if back is None or back.f_code.co_name != "_run_once":
             return None
         timeout = frame.f_locals.get("timeout")
-        if timeout is not None and timeout <= 0:
+        if timeout is not None and (type(timeout) not in (int, float) or timeout <= 0):
             return None
         begun = perf_counter_ns()
         rows = self._tracer.rows
@@ -133,18 +141,14 @@ class Foreign:
             return
         waits = self._tracer.waits
         future = args[0] if type(args) is tuple and len(args) == 1 else None
-        waiting = () if future is None else waits.of_done(future)
+        waiting = () if future is None else waits.told_done(future)
         step = self._step_now(frame)
         for wait in waiting:
             wait.woken = wait.woken or step
             if _COUNTS_NO_CANCELS and waits.is_cancelled(future):
                 self._who_is_cancelled(wait, frame)
-        self._scheduled.pop(id(handle), None)
         if step:
-            if len(self._scheduled) > 1000:  # of handles that were never run
-                known = self._scheduled.items()
-                self._scheduled = {key: made for key, made in known if made[0]() is not None}
-            self._scheduled[id(handle)] = weakref.ref(handle), step
+            self._scheduled.put(handle, step)
 
     def _who_is_cancelled(self, wait: Wait, frame: FrameType) -> None:
         """What is awaited was cancelled, or the task that waits: read from the call that did it."""
@@ -170,7 +174,7 @@ class Foreign:
         """Whose `cancel`, written in C, is called in `frame`; None for another call."""
         tracer = self._tracer
         if tracer.kinds.get(id(frame.f_code)) is HANDLE:
-            callback = getattr(frame.f_locals.get("self"), "_callback", None)
+            callback = _of_handle(frame, "_callback")
             if type(callback) is BuiltinMethodType and callback.__name__ == "cancel":
                 return callback.__self__
             return None
@@ -191,12 +195,12 @@ class Foreign:
         back = frame.f_back
         while back is not None and tracer.kinds.get(id(back.f_code)) is not HANDLE:
             back = back.f_back
-        handle = None if back is None else back.f_locals.get("self")
-        args = getattr(handle, "_args", None)
+        if back is None:
+            return 0
+        handle, args = back.f_locals.get("self"), _of_handle(back, "_args")
         if type(args) is tuple and args and tracer.waits.is_task(args[0]):
             return tracer.tasks.last_step_of(args[0]) + 1
-        made = self._scheduled.get(id(handle))
-        return made[1] if made is not None and made[0]() is handle else 0
+        return self._scheduled.get(handle) or 0
 
     def _start_thread(self, frame: FrameType) -> None:
         self._tracer.rows.out_of_sight = not self._tracer.threads
@@ -272,7 +276,9 @@ class Foreign:
     def _exception_handler(self, frame: FrameType) -> None:
         context = frame.f_locals.get("context")
         if type(context) is dict and "exception" in context:
-            task = context.get("task") or context.get("future")
+            task = context.get("task")
+            if task is None:
+                task = context.get("future")
             back = frame.f_back
             if task is None and back is not None and back.f_code.co_name == _WEB_LOOP_LOOKS:
                 task = back.f_locals.get("fut")
@@ -280,7 +286,7 @@ class Foreign:
                 self._tracer.tasks.not_taken(task)
 
     def _on_timeout(self, frame: FrameType) -> None:
-        task = getattr(frame.f_locals.get("self"), "_task", None)
+        task = own_attribute(frame.f_locals.get("self"), "_task")
         if task is not None:
             self._tracer.tasks.time_is_up(task)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
@@ -49,7 +50,7 @@ class Rows:
     def __init__(self, log: Log, max_steps: int, max_bytes: int) -> None:
         self.log = log
         self.lives: dict[int, Life] = {}
-        self.dead: list[Life] = []
+        self.dead: deque[Life] = deque()
         self.closing = 0  # optional frame id
         #: A thread began that nobody watches: what vanished may have ended there in any way, and is
         #: left as it was last seen.
@@ -166,7 +167,7 @@ class Rows:
     def bury(self) -> None:
         """Gives the frames that vanished meanwhile their last step."""
         while self.dead:
-            self.gone(self.dead.pop(0), bool(self.closing))
+            self.gone(self.dead.popleft(), bool(self.closing))
 
     def gone(self, life: Life, closed: bool) -> None:
         """The frame is over, and if it was suspended, no event told of it."""

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import sys
 import weakref
+from collections import deque
 from collections.abc import Callable
 from types import CoroutineType, MethodDescriptorType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .log import OUTCOMES, Log
 
-__all__ = ["Tasks", "coroutine_of", "is_own", "name_of"]
+__all__ = ["ByObject", "Tasks", "coroutine_of", "is_own", "name_of", "read_future", "read_task"]
+
+T = TypeVar("T")
 
 _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 # Up to 3.11 deleted objects die where no call is traced, so that asyncio's complaint about an
@@ -31,6 +34,61 @@ class _TaskRef(weakref.ref):  # type: ignore[type-arg]
     number: int
 
 
+class ByObject(Generic[T]):
+    """What is known of objects, which are not kept alive. Those that are gone are forgotten at
+    last, and are never taken for others that got their addresses.
+
+    Objects without weak references have nothing known of them.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[weakref.ref[Any], T]] = {}
+        self._most = _FEW
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(self, value: Any) -> T | None:
+        """What is known of `value`."""
+        known = self._known.get(id(value))
+        return known[1] if known is not None and known[0]() is value else None
+
+    def put(self, value: Any, known: T) -> None:
+        """Remembers it."""
+        try:
+            ref = weakref.ref(value)
+        except TypeError:
+            return
+        if len(self._known) >= self._most:
+            # Twice of what is alive, so that a look at all of them is rare however many there are.
+            alive = self._known.items()
+            self._known = {key: row for key, row in alive if row[0]() is not None}
+            self._most = max(_FEW, 2 * len(self._known))
+        self._known[id(value)] = ref, known
+
+    def pop(self, value: Any) -> T | None:
+        """What is known of `value`, for the last time."""
+        known = self.get(value)
+        self._known.pop(id(value), None)
+        return known
+
+    def at(self, address: int) -> T | None:
+        """What is known of the object that is, or was, at `address`."""
+        known = self._known.get(address)
+        return None if known is None else known[1]
+
+    def forget(self, address: int) -> None:
+        """Forgets the object at `address`."""
+        self._known.pop(address, None)
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._known.clear()
+
+
+_FEW = 1000
+
+
 class Tasks:
     """`current()` and `number(task)` give optional numbers, as in the tables: index + 1, and 0 for
     none.
@@ -43,8 +101,9 @@ class Tasks:
         self._own_name = own_name  # for the task that is current when watching begins: the kernel's
         self._numbers: dict[int, int] = {}
         self._alive: dict[int, _TaskRef] = {}
-        self._dead: list[_TaskRef] = []
-        self._creators: dict[int, tuple[weakref.ref[Any], int]] = {}
+        self._dead: deque[_TaskRef] = deque()
+        #: Coroutine → the step (optional) that makes a task of it.
+        self._creators = ByObject[int]()
         self._current: Callable[[], Any] | None = None
         self._running_loop: Callable[[], Any] | None = None
         # By number: the last step at which one of the task's frames was left, and how.
@@ -136,7 +195,7 @@ class Tasks:
     def _bury(self) -> None:
         """Lets go of the numbers of tasks that are gone: others may get their addresses."""
         while self._dead:
-            ref = self._dead.pop(0)
+            ref = self._dead.popleft()
             if self._numbers.get(ref.key) == ref.number:
                 del self._numbers[ref.key]
             if self._alive.pop(ref.number, None) is not None:
@@ -146,15 +205,10 @@ class Tasks:
     def created(self, coroutine: Any, step: int) -> None:
         """A task for `coroutine` is being made at `step` (optional number)."""
         if type(coroutine) is CoroutineType:
-            if len(self._creators) > 1000:  # of tasks in which nothing watched ever ran
-                alive = self._creators.items()
-                self._creators = {key: made for key, made in alive if made[0]() is not None}
-            self._creators[id(coroutine)] = (weakref.ref(coroutine), step)
+            self._creators.put(coroutine, step)
 
     def _creator(self, task: Any) -> int:
-        coroutine = coroutine_of(task)
-        made = self._creators.pop(id(coroutine), None)
-        return made[1] if made is not None and made[0]() is coroutine else 0
+        return self._creators.pop(coroutine_of(task)) or 0
 
     def left(self, number: int, step: int, how: str) -> None:
         """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one
@@ -201,7 +255,7 @@ class Tasks:
         """
         ref = self._alive.get(number)
         task = None if ref is None else ref()
-        count = None if task is None else _read(task, "cancelling", "_num_cancels_requested")
+        count = None if task is None else read_task(task, "cancelling", "_num_cancels_requested")
         if count is None:  # 3.10
             if number not in self._told:
                 return None
@@ -257,14 +311,14 @@ class Tasks:
                 continue
             self._read_name(number)
             row = number - 1
-            state = _read(task, "_state", "_state")
+            state = read_task(task, "_state", "_state")
             if state is None or state == "PENDING":  # None: written in Python, and not set yet
                 continue
             if state == "CANCELLED":
                 outcome, taken = "cancelled", 0
-            elif _read(task, "_exception", "_exception") is None:
+            elif read_task(task, "_exception", "_exception") is None:
                 outcome, taken = "done", 0
-            elif _read(task, "_log_traceback", "_Future__log_traceback"):
+            elif read_task(task, "_log_traceback", "_Future__log_traceback"):
                 outcome, taken = "raised", 1
             else:  # Pyodide's loop looks at what nobody takes, to report it
                 reported = self._columns["exception_taken"][row] == 1
@@ -282,31 +336,41 @@ def coroutine_of(task: Any) -> Any:
     `get_coro` is not to be called: on 3.12 it crashes the interpreter for a task that was done
     when it was made, as an eager one can be.
     """
-    return _read(task, "_coro", "_coro")
+    return read_task(task, "_coro", "_coro")
 
 
 def name_of(task: Any) -> str | None:
     """The name of a task; None where it cannot be read without running code of the program, and
     for a task that is still being made.
     """
-    name = _read(task, "get_name", "_name")
+    name = read_task(task, "get_name", "_name")
     return name if type(name) is str else None
 
 
-def _read(task: Any, name: str, python_name: str) -> Any:
+def read_task(task: Any, name: str, python_name: str) -> Any:
     """What asyncio's own class has under `name`, whatever a class of the program made of it.
 
     `python_name` is the attribute of tasks that are written in Python. None where there is none.
     """
-    cls, c_type = type(task), getattr(sys.modules.get("_asyncio"), "Task", None)
+    return _read(task, "Task", name, python_name)
+
+
+def read_future(future: Any, name: str, python_name: str) -> Any:
+    """The same of any future, a task or not."""
+    found = _read(future, "Future", name, python_name)
+    return read_task(future, name, python_name) if found is None else found
+
+
+def _read(value: Any, kind: str, name: str, python_name: str) -> Any:
+    cls, c_type = type(value), getattr(sys.modules.get("_asyncio"), kind, None)
     if c_type is not None and issubclass(cls, c_type):
         found = getattr(c_type, name, None)
         if type(found) is MethodDescriptorType:
-            return found(task)
-        return None if found is None else found.__get__(task)
-    python_type = getattr(sys.modules.get("asyncio.tasks"), "_PyTask", None)
+            return found(value)
+        return None if found is None else found.__get__(value)
+    python_type = getattr(sys.modules.get(f"asyncio.{kind.lower()}s"), f"_Py{kind}", None)
     if python_type is not None and issubclass(cls, python_type):
-        return object.__getattribute__(task, "__dict__").get(python_name)
+        return object.__getattribute__(value, "__dict__").get(python_name)
     return None
 
 

@@ -8,14 +8,15 @@ futures inside are known by their address alone, and only while something waits 
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 from typing import Any
 
 from .rows import WAIT
-from .tasks import Tasks
+from .tasks import ByObject, Tasks, read_future, read_task
 
-__all__ = ["AWAITABLES", "WAKERS", "Wait", "Waits", "duration_text"]
+__all__ = ["AWAITABLES", "WAKERS", "Wait", "Waits", "duration_text", "own_attribute"]
 
 
 class Wait:
@@ -60,10 +61,25 @@ class Wait:
 
 def _is_cancelling(task: Any) -> bool:
     """Whether `task` had been cancelled already, and only has to hear of it."""
-    if getattr(task, "_must_cancel", False):
+    if read_task(task, "_must_cancel", "_must_cancel"):
         return True
-    waiter = getattr(task, "_fut_waiter", None)
-    return waiter is not None and bool(waiter.cancelled())
+    return bool(_state(read_task(task, "_fut_waiter", "_fut_waiter")) == "CANCELLED")
+
+
+def _state(future: Any) -> Any:
+    """The state of a future of asyncio's, else None: what a subclass makes of it is not run."""
+    return read_future(future, "_state", "_state")
+
+
+def own_attribute(value: Any, name: str) -> Any:
+    """What an object of a class of asyncio's, written in Python, has set as its attribute, else
+    None: what a subclass makes of looking it up is not run.
+    """
+    try:
+        own = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return None
+    return own.get(name) if type(own) is dict else None
 
 
 def duration_text(seconds: float) -> str:
@@ -115,8 +131,9 @@ def _plain(kind: str, text: str) -> Callable[[FrameType, Waits], Wait]:
 
 def _group(frame: FrameType, waits: Waits) -> Wait:
     wait = Wait(WAIT["wait"], "the task group")
-    wait.group = id(frame.f_locals.get("self"))
-    waits.groups[wait.group] = wait
+    group = frame.f_locals.get("self")
+    wait.group = id(group)
+    waits.groups.put(group, wait)
     return wait
 
 
@@ -172,10 +189,10 @@ class Waits:
 
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
-        #: Address of a future → the waits that hang on it.
-        self._by_future: dict[int, list[Wait]] = {}
-        #: Address of a task group → the wait for it.
-        self.groups: dict[int, Wait] = {}
+        #: Future → the waits that hang on it. Of a pending task that is dropped they never end.
+        self._by_future = ByObject[dict[Wait, None]]()
+        #: Task group → the wait for it.
+        self.groups = ByObject[Wait]()
 
     def is_task(self, future: Any) -> bool:
         """Whether `future` is a task of asyncio's."""
@@ -202,14 +219,14 @@ class Waits:
             wait = Wait(WAIT["task"], "", tasks=(number,))
             wait.cancelling = _is_cancelling(future)
             return wait
-        if issubclass(cls, tasks._GatheringFuture):
+        if cls is tasks._GatheringFuture:
             numbers = self.task_numbers(future._children)
             wait = Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
             wait.cancelling = future._cancel_requested is True
             return wait
         if issubclass(cls, futures.Future):
             wait = Wait(WAIT["future"], "a future")
-            self._hang(wait, id(future))
+            self._hang(wait, future)
             return wait
         return Wait(WAIT["other"], "")
 
@@ -218,7 +235,7 @@ class Waits:
         self.resumed(wait)
         wait.woken = 0
         if future is not None:
-            self._hang(wait, id(future))
+            self._hang(wait, future)
         if wait.kind == WAIT["timeout"]:
             # Up to 3.11 wait_for runs its argument in a second task, which it calls `fut`.
             inner = frame.f_locals.get("fut")
@@ -228,23 +245,27 @@ class Waits:
     def done(self, wait: Wait) -> None:
         """The awaitable was left."""
         wait.over = True
-        if wait.group:
-            self.groups.pop(wait.group, None)
+        if wait.group and self.groups.at(wait.group) is wait:
+            self.groups.forget(wait.group)
         self.resumed(wait)
 
     def resumed(self, wait: Wait) -> None:
         """The future is out of use: its address may soon be another's."""
         if wait.future:
-            waiting = self._by_future.get(wait.future, [])
-            if wait in waiting:
-                waiting.remove(wait)
-            if not waiting:
-                self._by_future.pop(wait.future, None)
+            waiting = self._by_future.at(wait.future)
+            if waiting is not None and wait in waiting:
+                del waiting[wait]
+                if not waiting:
+                    self._by_future.forget(wait.future)
             wait.future = 0
 
-    def _hang(self, wait: Wait, future: int) -> None:
-        wait.future = future
-        self._by_future.setdefault(future, []).append(wait)
+    def _hang(self, wait: Wait, future: Any) -> None:
+        waiting = self._by_future.get(future)
+        if waiting is None:
+            waiting = {}
+            self._by_future.put(future, waiting)
+        waiting[wait] = None
+        wait.future = id(future)
 
     def woken_by(self, wait: Wait | None) -> int:
         """Optional step that made the wake possible."""
@@ -262,23 +283,19 @@ class Waits:
         """Whether anything waits that such a function could make ready."""
         return bool(self._by_future) or how == "group"
 
-    def of_done(self, future: Any) -> Sequence[Wait]:
-        """What waits for `future`, if that is a future and done."""
-        waiting = self._by_future.get(id(future))
-        return waiting if waiting and self._said(future, "done") else ()
+    def told_done(self, future: Any) -> Sequence[Wait]:
+        """What waits for `future`, if that is a future and done; told once, at the first of the
+        callbacks, however many wait.
+        """
+        waiting = self._by_future.get(future)
+        if not waiting or _state(future) in (None, "PENDING"):
+            return ()
+        self._by_future.pop(future)
+        return tuple(waiting)
 
     def is_cancelled(self, future: Any) -> bool:
         """Whether `future` was cancelled."""
-        return self._said(future, "cancelled")
-
-    @staticmethod
-    def _said(future: Any, method: str) -> bool:
-        # The methods of asyncio's own classes: what a subclass makes of them is not run.
-        futures: Any = sys.modules["asyncio.futures"]
-        for cls in (futures.Future, futures._PyFuture):
-            if issubclass(type(future), cls):
-                return bool(getattr(cls, method)(future))
-        return False
+        return bool(_state(future) == "CANCELLED")
 
     def wake(self, how: str, frame: FrameType, step: int) -> None:
         """A function that makes waiting futures ready was called; `step` (optional) is where."""
@@ -286,19 +303,20 @@ class Waits:
         owner = local.get("self")
         if how == "group":
             task = local.get("task")
-            wait = self.groups.get(id(owner))
+            wait = self.groups.get(owner)
             if task is not None:
                 number = self._tasks.number(task)
                 self._tasks.took(number)
                 if wait is not None:
                     wait.woken = self._tasks.last_step(number) + 1
             return
-        waiters = local.get("waiters") if how == "given" else getattr(owner, "_waiters", None)
-        left = {"all": 1 << 60, "n": local.get("n", 1)}.get(how, 1)
-        for future in waiters or ():
+        waiters = local.get("waiters") if how == "given" else own_attribute(owner, "_waiters")
+        n = local.get("n")
+        left = 1 << 60 if how == "all" else n if how == "n" and type(n) is int else 1
+        for future in waiters if type(waiters) is deque else ():
             if left <= 0:
                 return
-            if not future.done():
+            if _state(future) in (None, "PENDING"):
                 left -= 1
-                for wait in self._by_future.get(id(future), ()):
+                for wait in self._by_future.get(future) or ():
                     wait.woken = step

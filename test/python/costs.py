@@ -4,6 +4,7 @@ those of `lifetimes.py`.
 
 from __future__ import annotations
 
+import asyncio
 import operator
 import sys
 import weakref
@@ -14,7 +15,7 @@ from typing import Any
 from lifetimes import check
 
 import yieldscope
-from yieldscope import state
+from yieldscope import state, tasks
 
 
 def gives() -> Iterator[int]:
@@ -46,9 +47,77 @@ def closed_unseen(count: int) -> None:
     list(map(operator.methodcaller("close"), held))
 
 
+async def sleeps() -> None:
+    await asyncio.sleep(0.05)
+
+
+def tasks_at_once(count: int) -> None:
+    async def main() -> None:
+        await asyncio.gather(*[sleeps() for _ in range(count)])
+
+    asyncio.run(main())
+
+
+def tasks_of_nobody(count: int) -> None:
+    async def main() -> None:
+        await asyncio.wait([asyncio.create_task(asyncio.sleep(0.05)) for _ in range(count)])
+
+    asyncio.run(main())
+
+
+def waits_for_one_future(count: int) -> None:
+    async def waits(future: asyncio.Future[None]) -> None:
+        await future
+
+    async def main() -> None:
+        future = asyncio.get_running_loop().create_future()
+        tasks = [asyncio.create_task(waits(future)) for _ in range(count)]
+        await asyncio.sleep(0)
+        future.set_result(None)
+        await asyncio.gather(*tasks)
+
+    asyncio.run(main())
+
+
 #: Pyodide is some ten times slower.
 FEW = 200 if sys.platform == "emscripten" else 1_000
 TIMES = 8
+#: Pyodide's loop is not run by the program.
+TASKS: tuple[Callable[[int], None], ...] = (
+    () if sys.platform == "emscripten" else (tasks_at_once, tasks_of_nobody, waits_for_one_future)
+)
+
+
+@check()
+def many_tasks_cost_in_proportion() -> None:
+    for program in TASKS:
+        took = []
+        for count in (FEW // 2, FEW // 2 * TIMES):
+            begun = process_time()
+            with yieldscope.watch(__file__, lines=False, locals=False) as recording:
+                program(count)
+            took.append(process_time() - begun)
+            assert recording.stopped is None
+        assert took[1] < 0.3 + took[0] * TIMES * 3, (program.__name__, took)
+
+
+@check()
+def what_is_known_of_objects_goes_with_them() -> None:
+    class Thing:
+        pass
+
+    known = tasks.ByObject[int]()
+    kept = [Thing() for _ in range(3_000)]
+    for number, thing in enumerate(kept):
+        known.put(thing, number)
+    assert [known.get(thing) for thing in kept] == list(range(3_000))
+    for _ in range(20_000):
+        thing = Thing()  # which gets the address of the one before
+        assert known.get(thing) is None
+        known.put(thing, -1)
+    assert len(known) <= 2 * 3_000 + 1, len(known)
+    assert known.pop(kept[7]) == 7
+    assert known.get(kept[7]) is None
 
 
 @check()
