@@ -108,7 +108,8 @@ class Arriving(Entering):
         """The entry that was just recorded was by throw."""
         cls, error = arg[0], arg[1]
         first = act.info.meaning.get(act.entry_lasti) == FIRST
-        if first and issubclass(cls, GeneratorExit) and act.info.suspendable:
+        last = act.last_step == self.rows.count() - 1  # else another thread went on meanwhile
+        if first and last and issubclass(cls, GeneratorExit) and act.info.suspendable:
             # Discarded before it ever ran: up to 3.11 that shows as an entry with nothing after it.
             self.rows.drop_entry()
             self.rows.frames["end"][act.id] = END["never started"]

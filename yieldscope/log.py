@@ -8,10 +8,12 @@ with 0 for None.
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 __all__ = [
@@ -192,6 +194,30 @@ class Log:
         """How many rows `table` has."""
         columns = self.tables[table]
         return min(len(column) for column in columns.values())
+
+    def sort(self) -> None:
+        """Puts the rows that belong to steps in the order of the steps. Where several threads are
+        recorded, some come late: what is thrown into a frame is told after others have gone on.
+        """
+        for table, columns in self.tables.items():
+            if table != "steps" and "step" in columns:
+                steps = columns["step"].tolist()
+                if any(map(operator.gt, steps, islice(steps, 1, None))):
+                    order = sorted(range(len(steps)), key=steps.__getitem__)
+                    for column in columns.values():
+                        column[:] = array(column.typecode, map(column.__getitem__, order))
+
+    def in_order(self) -> Log:
+        """The log, or, while several threads still add to it, a sorted copy of what there is."""
+        if not self.options.threads or self.duration:
+            return self
+        tables = {}
+        for name, columns in self.tables.items():
+            length = min(len(column) for column in columns.values())
+            tables[name] = {key: column[:length] for key, column in columns.items()}
+        copy = replace(self, tables=tables)
+        copy.sort()
+        return copy
 
     def append(self, table: str, **row: float) -> int:
         """Appends one row, all columns named, and gives its index.

@@ -260,6 +260,8 @@ class Recorder:
         rows.truncate()
         if self._stopped is None:
             rows.bury()
+        if log.options.threads:
+            log.sort()
         self._tasks.finish()
         self._merge_cell_lines()
         times = log.tables["steps"]["time"]

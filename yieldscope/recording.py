@@ -145,10 +145,11 @@ class Recording:
 
     @property
     def steps(self) -> Sequence[Step]:
-        changes = _Changes(self._log)
+        log = self._log.in_order()
+        changes = _Changes(log)
         # `time` is the last column that the recorder appends to: what is counted by it is whole.
-        length = len(self._log.tables["steps"]["time"])
-        return _Rows(length, lambda index: _step(self._log, index, changes))
+        length = len(log.tables["steps"]["time"])
+        return _Rows(length, lambda index: _step(log, index, changes))
 
     @property
     def frames(self) -> Sequence[Frame]:

@@ -28,6 +28,7 @@ VERSION = 1
 
 def encode(log: Log) -> dict[str, Any]:
     """The trace as an object that `json` can write. The same log gives the same bytes."""
+    log = log.in_order()
     options = log.options
     return {
         "format": FORMAT,

@@ -5,7 +5,9 @@ programs compute, raise and warn of. Registered with those of `lifetimes.py`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import json
 import linecache
 import sys
 import threading
@@ -13,11 +15,13 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from lifetimes import check
 
 import yieldscope
+import yieldscope.wire
 from yieldscope.recorder import Recorder
 
 
@@ -335,6 +339,136 @@ def names_and_states_are_not_asked_of_task_classes() -> None:
         asyncio.run(main())
     assert "get_name" not in asked, asked
     assert "loud" in {task.name for task in recording.tasks}
+
+
+@check("sockets")
+def what_classes_of_tasks_and_futures_say_of_themselves_is_not_asked() -> None:
+    asked: list[str] = []
+    package = str(Path(yieldscope.__file__).parent)
+
+    def note(name: str) -> None:
+        asker = sys._getframe(2).f_code
+        if asker.co_filename.startswith(package):
+            asked.append(f"{name} by {asker.co_name}")
+
+    class Asked:
+        def __len__(self) -> int:
+            note("__len__")
+            return 1
+
+        def __bool__(self) -> bool:
+            note("__bool__")
+            return True
+
+        def __eq__(self, other: object) -> bool:
+            note("__eq__")
+            return self is other
+
+        __hash__ = object.__hash__
+
+        def __getattribute__(self, name: str) -> Any:
+            note(name)
+            return super().__getattribute__(name)
+
+    class LoudTask(Asked, asyncio.Task):  # type: ignore[type-arg]
+        pass
+
+    class LoudFuture(Asked, asyncio.Future):  # type: ignore[type-arg]
+        def done(self) -> bool:
+            note("done")
+            return super().done()
+
+        def cancelled(self) -> bool:
+            note("cancelled")
+            return super().cancelled()
+
+    class LoudEvent(Asked, asyncio.Event):
+        pass
+
+    class LoudQueue(Asked, asyncio.Queue):  # type: ignore[type-arg]
+        pass
+
+    async def waits(what: Any) -> None:
+        with contextlib.suppress(ValueError, asyncio.CancelledError):
+            await what
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(lambda loop, coro, **more: LoudTask(coro, loop=loop, **more))
+        task = asyncio.create_task(waits(asyncio.sleep(0)))
+        loop.call_exception_handler({"message": "", "exception": None, "task": task})
+        loop.call_exception_handler({"message": "", "exception": None, "future": task})
+        future = loop.create_future()
+        task = asyncio.create_task(waits(future))
+        outer = asyncio.create_task(waits(task))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        future.set_result(1)
+        await outer
+        task = asyncio.create_task(waits(loop.create_future()))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.create_task(waits(task))
+        event, queue = LoudEvent(), LoudQueue()
+        both = [asyncio.create_task(waits(one)) for one in (event.wait(), queue.get())]
+        await asyncio.sleep(0)
+        event.set()
+        queue.put_nowait(1)
+        await asyncio.gather(*both)
+
+    loop = asyncio.new_event_loop()
+    loop.create_future = lambda: LoudFuture(loop=loop)  # type: ignore[method-assign]
+    loop.set_exception_handler(lambda loop, context: None)
+    try:
+        with yieldscope.watch(__file__) as recording:
+            loop.run_until_complete(main())
+    finally:
+        loop.close()
+    assert recording.stopped is None
+    assert asked == []
+
+
+def takes_keys() -> Iterator[int]:
+    while True:
+        with contextlib.suppress(KeyError):
+            yield 1
+
+
+@check("threads")
+def what_threads_throw_at_the_same_time_has_its_value() -> None:
+    live: list[list[str]] = []
+
+    def throws() -> None:
+        stream = takes_keys()
+        next(stream)
+        for number in range(COUNT):
+            stream.throw(KeyError(number))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with yieldscope.watch(takes_keys, threads=True) as recording:
+            workers = [threading.Thread(target=throws) for _ in range(3)]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+            live.append(told(recording.steps))
+            yieldscope.wire.decode(json.loads(yieldscope.wire.dumps(recording.log)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert live == [told(recording.steps)] == [3 * [f"KeyError: {n}" for n in range(COUNT)]]
+    assert yieldscope.wire.decode(yieldscope.wire.encode(recording.log)) == recording.log
+
+
+COUNT = 500
+
+
+def told(steps: Any) -> list[str]:
+    """What was thrown, frame by frame, but for the end of each."""
+    throws = sorted((step.frame, step.index) for step in steps if step.kind == "throw")
+    values = [steps[index].value for _, index in throws]
+    return [value for value in values if value != "GeneratorExit"]
 
 
 @check()
