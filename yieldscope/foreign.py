@@ -25,6 +25,7 @@ __all__ = ["Foreign"]
 
 #: An eager task gets its name only after its first step.
 _NAMED_LATE = sys.version_info[:2] in ((3, 12), (3, 13))
+_MAY_BE_EAGER = sys.version_info >= (3, 12)
 #: Deleted locals die inside a trace function, where the call of a finaliser hook is not traced.
 _DROPS_UNSEEN = sys.version_info < (3, 12)
 #: 3.10 does not count how often a task was cancelled.
@@ -242,7 +243,7 @@ class Foreign:
         if below is not None:
             tracer.tasks.created(coroutine, below.last_step + 1)
             tracer.created.met(coroutine, frame)
-        if not _NAMED_LATE or frame.f_locals.get("name") is None:
+        if not _MAY_BE_EAGER:
             return None
         frame.f_trace_lines = False
         return self._named
@@ -267,7 +268,10 @@ class Foreign:
     def _created_task(self, frame: FrameType, event: str, arg: Any) -> None:
         # An eager task may be done before it gets its name, and gone just after that.
         if event == "return" and arg is not None:
-            self._tracer.tasks.named(arg, frame.f_locals.get("name"))
+            tasks = self._tracer.tasks
+            tasks.turn_over(id(arg))
+            if _NAMED_LATE:
+                tasks.named(arg, frame.f_locals.get("name"))
 
     def _name_task(self, frame: FrameType) -> None:
         local = frame.f_locals

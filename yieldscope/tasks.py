@@ -9,7 +9,7 @@ import sys
 import weakref
 from collections import deque
 from collections.abc import Callable
-from types import CoroutineType, MethodDescriptorType
+from types import BuiltinMethodType, CoroutineType, FrameType, MethodDescriptorType, MethodType
 from typing import Any, Generic, TypeVar
 
 from .log import OUTCOMES, Log
@@ -22,6 +22,7 @@ _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 # Up to 3.11 deleted objects die where no call is traced, so that asyncio's complaint about an
 # exception that nobody took may go unseen.
 _TELLS_ALL = sys.version_info >= (3, 12)
+_METHODS = (MethodType, BuiltinMethodType)
 _PY312 = sys.version_info >= (3, 12)
 
 
@@ -111,6 +112,8 @@ class Tasks:
         self._left: list[str] = ["pending"]
         # How often to look at its name again: an eager task gets its own only after its first step.
         self._looks: list[int] = [0]
+        #: Number → the outcome that was read at the end of the task's last turn.
+        self._seen: dict[int, str] = {}
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
         self._cancels: dict[int, int] = {}
         self._told: set[int] = set()
@@ -210,6 +213,35 @@ class Tasks:
     def _creator(self, task: Any) -> int:
         return self._creators.pop(coroutine_of(task)) or 0
 
+    def in_turn(self, frame: FrameType) -> int:
+        """The address of the task that the loop's handle, whose `_run` is entered, drives; 0 where
+        it calls something else.
+        """
+        handle: Any = frame.f_locals.get("self")
+        handles: Any = sys.modules["asyncio.events"].Handle
+        if not issubclass(type(handle), handles):
+            return 0
+        callback = handles._callback.__get__(handle)
+        if type(callback) in _METHODS or type(callback).__name__ == "TaskStepMethWrapper":
+            task = callback.__self__
+            if issubclass(type(task), sys.modules["asyncio.tasks"].Task):
+                return id(task)
+        return 0
+
+    def turn_over(self, address: int) -> None:
+        """A turn of the task at `address` ends. The loop's handle still holds the task, which may
+        be gone just after that: how it ended must be read now.
+        """
+        if self._dead:
+            self._bury()
+        number = self._numbers.get(address)
+        ref = None if number is None else self._alive.get(number)
+        task = None if ref is None else ref()
+        if number is not None and task is not None:
+            outcome = _outcome(task)
+            if outcome is not None:
+                self._seen[number] = outcome
+
     def left(self, number: int, step: int, how: str) -> None:
         """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one
         said is the outermost.
@@ -294,10 +326,12 @@ class Tasks:
         self._taken.add(number)
 
     def _died(self, number: int) -> None:
-        """What is left to say of a task that is gone: how its outermost watched frame left."""
-        row = number - 1
+        """What is left to say of a task that is gone: how its last turn ended; where that was not
+        seen, how its outermost watched frame left.
+        """
+        row, read = number - 1, self._seen.pop(number, None)
         if self._columns["outcome"][row] == _OUTCOME["pending"]:
-            how = self._left[number]
+            how = read or self._left[number]
             self._columns["outcome"][row] = _OUTCOME[how]
             if how == "raised" and (_TELLS_ALL or number in self._taken):
                 self._columns["exception_taken"][row] = 2
@@ -311,23 +345,20 @@ class Tasks:
                 continue
             self._read_name(number)
             row = number - 1
-            state = read_task(task, "_state", "_state")
-            if state is None or state == "PENDING":  # None: written in Python, and not set yet
+            outcome, taken = _outcome(task), 0
+            if outcome is None or outcome == "pending":
                 continue
-            if state == "CANCELLED":
-                outcome, taken = "cancelled", 0
-            elif read_task(task, "_exception", "_exception") is None:
-                outcome, taken = "done", 0
-            elif read_task(task, "_log_traceback", "_Future__log_traceback"):
-                outcome, taken = "raised", 1
-            else:  # Pyodide's loop looks at what nobody takes, to report it
+            if outcome == "raised" and read_task(task, "_log_traceback", "_Future__log_traceback"):
+                taken = 1
+            elif outcome == "raised":  # Pyodide's loop looks at what nobody takes, to report it
                 reported = self._columns["exception_taken"][row] == 1
-                outcome, taken = "raised", 1 if reported and number not in self._taken else 2
+                taken = 1 if reported and number not in self._taken else 2
             self._columns["outcome"][row] = _OUTCOME[outcome]
             self._columns["exception_taken"][row] = taken
         self._alive.clear()
         self._numbers.clear()
         self._creators.clear()
+        self._seen.clear()
 
 
 def coroutine_of(task: Any) -> Any:
@@ -345,6 +376,18 @@ def name_of(task: Any) -> str | None:
     """
     name = read_task(task, "get_name", "_name")
     return name if type(name) is str else None
+
+
+def _outcome(task: Any) -> str | None:
+    """How `task` ended, or `pending`; None where that cannot be read without running code of the
+    program, and for one that is written in Python and still being made.
+    """
+    state = read_task(task, "_state", "_state")
+    if state is None:
+        return None
+    if state == "FINISHED":
+        return "done" if read_task(task, "_exception", "_exception") is None else "raised"
+    return "cancelled" if state == "CANCELLED" else "pending"
 
 
 def read_task(task: Any, name: str, python_name: str) -> Any:

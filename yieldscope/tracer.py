@@ -11,7 +11,7 @@ of the program is run. Nothing is raised into it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, MethodType
 from typing import Any
 
 from .activation import Activation, CodeInfo
@@ -41,6 +41,7 @@ class Tracer(Leaving):
         kinds, step, failed, show = self.kinds, self.rows.step, self.failed, self.show
         classify, enter, leave, arrive = self.classify, self.enter, self.leave, self.arrive
         reaches_line, begin_turn, with_locals = self.reaches_line, self.begin_turn, self.locals
+        task_in_turn, turn_over = self.tasks.in_turn, self.tasks.turn_over
 
         def trace(frame: FrameType, event: str, arg: Any) -> Any:
             what = kinds.get(id(frame.f_code))
@@ -58,7 +59,11 @@ class Tracer(Leaving):
                     return enter(frame, what)
                 if what is HANDLE:
                     begin_turn()
-                    return None
+                    address = task_in_turn(frame)
+                    if not address:
+                        return None
+                    frame.f_trace_lines = False
+                    return MethodType(self.turn_of, address)
                 return what(frame)
             except Exception as error:
                 if not self.off:  # else it ended while this event was being recorded
@@ -90,9 +95,22 @@ class Tracer(Leaving):
                 if not self.off:
                     failed(error)
 
+        def turn_of(address: int, frame: FrameType, event: str, arg: Any) -> None:
+            if self.off:
+                frame.f_trace = None
+                return
+            try:
+                if event == "return":
+                    turn_over(address)
+                    _ = frame.f_locals  # up to 3.12 it keeps the handle until it is read again
+            except Exception as error:
+                if not self.off:
+                    failed(error)
+
         self.trace: Callable[..., Any] = self.alone(trace)
+        self.turn_of: Callable[..., Any] = self.alone(turn_of)
         self.local: Callable[..., Any] = self.alone(local_trace)
-        self._functions: tuple[Any, ...] = (trace, local_trace)
+        self._functions: tuple[Any, ...] = (trace, local_trace, turn_of)
 
     def release(self) -> None:
         """Lets go of everything: `off` is all that is left."""

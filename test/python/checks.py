@@ -15,6 +15,7 @@ import operator
 import signal
 import sys
 import tempfile
+import textwrap
 import threading
 import time
 import types
@@ -1274,6 +1275,83 @@ def generators_that_are_being_finalised_are_only_looked_at() -> None:
         drops()
     assert references == [0]
     assert "finalised" in {frame.end for frame in recording.frames}
+
+
+def _unwatched(text: str) -> dict[str, Any]:
+    """What `text` defines, where nothing is watched."""
+    namespace: dict[str, Any] = {"__name__": "asyncio.example", "asyncio": asyncio}
+    exec(compile(textwrap.dedent(text), "<library>", "exec"), namespace)
+    return namespace
+
+
+@check
+def outcomes_of_tasks_are_read_from_the_tasks_not_guessed_from_watched_frames() -> None:
+    library = _unwatched(
+        """
+        async def safe(inner):
+            try:
+                return await inner
+            except ValueError:
+                return None
+
+        async def then_fails(inner):
+            await inner
+            raise KeyError
+
+        async def then_sleeps(inner):
+            await inner
+            await asyncio.sleep(5)
+
+        def forget(inner, name):
+            asyncio.get_running_loop().create_task(inner, name=name)
+        """
+    )
+
+    async def bad() -> None:
+        raise ValueError
+
+    async def good() -> None:
+        pass
+
+    async def main() -> None:
+        task = asyncio.create_task(asyncio.sleep(0.001), name="nap")
+        await task
+        task = asyncio.create_task(library["safe"](bad()), name="safe")
+        await task
+        task = asyncio.create_task(library["then_fails"](good()), name="fails")
+        with contextlib.suppress(KeyError):
+            await task
+        task = asyncio.create_task(library["then_sleeps"](good()), name="sleeps")
+        await asyncio.sleep(0.001)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        task = asyncio.create_task(asyncio.wait_for(asyncio.sleep(5), 0.001), name="limit")
+        with contextlib.suppress(asyncio.TimeoutError):
+            await task
+        task = asyncio.create_task(asyncio.sleep(5), name="unborn")
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        del task
+        library["forget"](library["safe"](bad()), "forgotten")
+        await asyncio.sleep(0.001)
+
+    with yieldscope.watch(main, bad, good) as recording:
+        asyncio.run(main())
+    outcomes = {task.name: task.outcome for task in recording.tasks}
+    expected = {
+        "nap": "done",
+        "safe": "done",
+        "fails": "raised",
+        "sleeps": "cancelled",
+        "limit": "raised",
+        "unborn": "cancelled",
+        "forgotten": "done",
+    }
+    assert {name: outcomes.get(name) for name in expected} == expected
+    taken = {task.name: task.exception_taken for task in recording.tasks}
+    assert taken["safe"] is taken["forgotten"] is None
 
 
 async def _held() -> Any:
