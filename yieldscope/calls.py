@@ -37,6 +37,8 @@ class Calls:
         #: The id that it has, -1 for none; others may register callbacks of other events under it.
         self.tool = -1
         self._codes: list[CodeType] = []
+        #: Whether there is monitoring, but no free tool id.
+        self.lacking = False
         #: The generator that is being closed: its activation.
         self._closing: Activation | None = None
 
@@ -52,6 +54,7 @@ class Calls:
                     monitoring.register_callback(tool, monitoring.events.C_RETURN, returned)
                     self.tool = tool
                     return
+            self.lacking = True
 
     def watch(self, code: CodeType) -> None:
         """Asks for the calls that `code` makes."""

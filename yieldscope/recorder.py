@@ -21,6 +21,7 @@ from typing import Any
 from ._version import __version__
 from .activation import RUNNING, Activation, CodeInfo, code_kind
 from .calls import Calls
+from .faults import is_own
 from .foreign import Foreign
 from .log import Code, Log, Options
 from .recording import Recording
@@ -108,6 +109,8 @@ class Recorder:
         self._stopped: str | None = None
         self._note: str | None = None
         self._active = self._started = self._recursed = self._overtaken = False
+        self._raised = False
+        self._pending: list[BaseException] = []
         self._thread = threading.get_ident()
         self._joined: Activation | None = None
         if cell is not None:
@@ -135,8 +138,15 @@ class Recorder:
         self._rows = Rows(self.log, options.max_steps, options.max_bytes)
         self._tasks = Tasks(self.log, "cell" if self._cell is not None else None)
         tracer = self._tracer = Tracer(
-            _hand_back, self._rows, self._tasks, self._classify, self._failed, options
+            _hand_back,
+            self._deferred,
+            self._rows,
+            self._tasks,
+            self._classify,
+            self._failed,
+            options,
         )
+        self._pending = tracer.pending
         self._trace = tracer.trace
         self._foreign = Foreign(tracer)
         self._calls = Calls(tracer)
@@ -195,6 +205,8 @@ class Recorder:
         except BaseException:  # an interrupt, which must not leave anything switched on
             self._end(stopped, note)
             raise
+        if self._pending:
+            raise self._pending.pop()
         return self.recording
 
     def _end(self, stopped: str | None, note: str | None) -> None:
@@ -207,7 +219,7 @@ class Recorder:
             stopped, note = "tracer lost", _SWITCHED_OFF if current is None else _TAKEN_OVER
         if self._stopped is None:
             self._stopped, self._note = stopped, note
-        if self._active and current is None and at_home:
+        if (self._active or self._raised) and current is None and at_home:
             sys.settrace(_living(self._before))
         self._active = False
         self._take_off()
@@ -268,6 +280,8 @@ class Recorder:
         log.duration = max(perf_counter_ns() - rows.started, times[-1] if times else 0)
         if self._note is None and self._recursed:
             self._note = _RECURSION
+        if self._note is None and self._calls.lacking and times:
+            self._note = _NO_CALLS
         if self._note is None and not times:
             self._note = "Nothing that was watched ran."
         if self._note is None and self._overtaken:
@@ -328,16 +342,32 @@ class Recorder:
     # Early ends
 
     def _failed(self, error: BaseException) -> None:
-        """An error inside the recorder, or the limit: the program goes on, untraced."""
+        """An error inside the recorder, or the limit: the program goes on, untraced.
+
+        What a signal or another thread raised into the program while the recorder ran is raised
+        again: it is the program's.
+        """
         if isinstance(error, RecursionError):
             # The program is about to get one of its own; what lies below can still be recorded.
             self._recursed = True
+        elif not is_own(error):
+            self._raised = True
+            self._stop_early(*_raised_into(error))
+            raise error
         elif isinstance(error, LimitReached):
             self._stop_early("limit", _limit_note(error))
         else:
             name = type(error).__name__
             note = f"The recorder failed with {name}; what came after is missing."
             self._stop_early("tracer lost", note)
+
+    def _deferred(self, error: BaseException) -> None:
+        """The same, where it can only be raised a little later; until then it is traced."""
+        if self._active:
+            self._active, self._raised = False, True
+            self._stopped, self._note = _raised_into(error)
+            self._tracer.off = True
+            self._tracer.kinds.clear()
 
     def _stop_early(self, stopped: str, note: str) -> None:
         if self._active:
@@ -371,10 +401,22 @@ def _limit_note(error: LimitReached) -> str:
     return f"The limit of {error} was reached; what came after was not recorded."
 
 
+def _raised_into(error: BaseException) -> tuple[str, str]:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted", "It was interrupted; what came after is missing."
+    name = type(error).__name__
+    note = f"{name} was raised into the program from outside while the recorder ran, which"
+    return "tracer lost", f"{note} switches tracing off; what came after is missing."
+
+
 _PACKAGE = __name__.partition(".")[0]
 _TAKEN_OVER = "Something else took over Python's trace function; what came after is missing."
 _SWITCHED_OFF = (
-    "Python's trace function was switched off, by the program or because the recursion limit was "
-    "reached; what came after is missing."
+    "Python's trace function was switched off: by the program, by an interrupt at an unlucky "
+    "moment, or because the recursion limit was reached; what came after is missing."
+)
+_NO_CALLS = (
+    "Other tools hold all free ids of sys.monitoring: generators that were never started, and some "
+    "that were closed, are not seen."
 )
 _RECURSION = "The recursion limit was reached inside the recorder; the deepest calls are missing."

@@ -178,6 +178,8 @@ class State:
                     act = self.activation_of(frame)
                     if act is not None:
                         self._lines_are_back.add(act.id)
+                    elif self.kinds.get(id(frame.f_code)) is HANDLE:
+                        frame.f_trace = None
                 frame = frame.f_back
         alive = [life() for life in list(self.rows.lives.values())]
         if any(

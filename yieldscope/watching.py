@@ -34,8 +34,9 @@ class watch:
 
     Values are shown without running any code of theirs. `reprs` asks objects that cannot be shown
     in this way (of other classes than built-in ones, dataclasses, named tuples, enums and
-    exceptions) for their own `repr`. What it raises becomes a part of the text; a class that takes
-    longer than 100 ms for one `repr`, or half a second for all, is not asked again.
+    exceptions) for their own `repr`. What it raises becomes a part of the text, but for a
+    KeyboardInterrupt, which goes on into the program; a class that takes longer than 100 ms for one
+    `repr`, or half a second for all, is not asked again.
 
     Raises TypeError for a target of a wrong type and ValueError for an empty one or an unknown
     backend, both before anything runs, and RuntimeError when it is entered twice.

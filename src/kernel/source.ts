@@ -15,6 +15,7 @@ import checksModule from '../../yieldscope/checks.py';
 import columnsModule from '../../yieldscope/columns.py';
 import creationsModule from '../../yieldscope/creations.py';
 import enteringModule from '../../yieldscope/entering.py';
+import faultsModule from '../../yieldscope/faults.py';
 import foreignModule from '../../yieldscope/foreign.py';
 import frontendModule from '../../yieldscope/frontend.py';
 import handlersModule from '../../yieldscope/handlers.py';
@@ -64,6 +65,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'columns.py': columnsModule,
   'creations.py': creationsModule,
   'entering.py': enteringModule,
+  'faults.py': faultsModule,
   'foreign.py': foreignModule,
   'frontend.py': frontendModule,
   'handlers.py': handlersModule,

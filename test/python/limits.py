@@ -323,3 +323,32 @@ def depth(watched: bool) -> int:
 def recursion() -> str:
     fewer = depth(False) - depth(True)
     return str(fewer)
+
+
+def awaits_deep(watched: bool) -> int:
+    """How many coroutines that await each other fit below the recursion limit."""
+    deepest = 0
+
+    async def down(number: int) -> None:
+        nonlocal deepest
+        deepest = number
+        await down(number + 1)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(250)
+    try:
+        with contextlib.ExitStack() as stack:
+            if watched:
+                stack.enter_context(yieldscope.watch(down))
+            with contextlib.suppress(RecursionError):
+                down(1).send(None)
+    finally:
+        sys.setrecursionlimit(limit)
+    return deepest
+
+
+@line("Coroutines that await each other, fewer below the recursion limit")
+def recursion_of_coroutines() -> str:
+    without = awaits_deep(False)
+    fewer = without - awaits_deep(True)
+    return "half" if fewer > 0.4 * without else "few" if fewer <= 6 else str(fewer)

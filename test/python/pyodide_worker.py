@@ -82,12 +82,14 @@ def respond(line: str) -> str | Coroutine[Any, Any, str]:
     request = json.loads(line)
     if request.get("web_loop"):
         return _respond_on_web_loop(request)
+    hooks = sys.get_asyncgen_hooks()
     asyncio._set_running_loop(None)
     sys.set_asyncgen_hooks(None, None)
     try:
         return worker.respond(line)
     finally:
         asyncio._set_running_loop(_WEB_LOOP)
+        sys.set_asyncgen_hooks(*hooks)
 
 
 async def _respond_on_web_loop(request: dict[str, Any]) -> str:

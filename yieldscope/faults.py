@@ -1,0 +1,28 @@
+"""Whose exception it is that comes up inside the recorder."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["is_own"]
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def is_own(error: BaseException) -> bool:
+    """Whether the recorder itself raised `error`. If not, a signal's handler or another thread
+    raised it into the program, at a moment when the recorder happened to run: it is the program's.
+    """
+    if not isinstance(error, Exception):
+        return False
+    module = type(error).__module__
+    if module != "builtins" and module.partition(".")[0] != _PACKAGE:
+        return False
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    name = None if traceback is None else traceback.tb_frame.f_globals.get("__name__")
+    if type(name) is not str:
+        return False
+    package = name.partition(".")[0]
+    return package == _PACKAGE or package in sys.stdlib_module_names
