@@ -16,6 +16,7 @@ from .sites import (
     CO_COROUTINE,
     CO_GENERATOR,
     CO_ITERABLE_COROUTINE,
+    SUSPENDABLE,
     CodeSites,
 )
 from .waits import Wait
@@ -87,7 +88,7 @@ class CodeInfo:
         self.meaning = self.sites.meaning
         self._handlers: Handlers | None = None
         self.is_cell = kind == "cell"
-        self.suspendable = bool(code.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR))
+        self.suspendable = bool(code.co_flags & SUSPENDABLE)
         self.namespace = kind in ("cell", "module", "class")
         crashing = crashing_names(code)
         self.crashing = bool(crashing)

@@ -13,14 +13,13 @@ from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, Genera
 from typing import TYPE_CHECKING, Any
 
 from .activation import ENDED, SUSPENDED, Activation, CodeInfo
-from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+from .sites import SUSPENDABLE
 
 if TYPE_CHECKING:
     from .leaving import Leaving
 
 __all__ = ["Calls"]
 
-_MADE_BY_CALL = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _CLOSE = GeneratorType.__dict__["close"]
 #: Ids that no tool has by convention.
 _TOOLS = (4, 3)
@@ -83,7 +82,7 @@ class Calls:
                 target = function.__func__ if type(function) is MethodType else function
                 if type(target) is FunctionType:
                     made = target.__code__
-                    if made.co_flags & _MADE_BY_CALL:
+                    if made.co_flags & SUSPENDABLE:
                         return self._makes(made, target, code, offset)
                     return sys.monitoring.DISABLE
                 generator = _closed(function, first)

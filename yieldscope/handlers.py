@@ -26,11 +26,12 @@ class Handlers:
     """`passes(lasti)`: the handlers that an exception which arrives at `lasti` meets if each raises
     it again, innermost first; what tidies up after a comprehension is one, too. `again(lasti)`: the
     handler that raises again at `lasti`, -1 where another instruction stands there.
+    `escapes(lasti)`: whether an exception that arrives at `lasti` surely leaves the frame (3.11+).
     """
 
     def __init__(self, code: CodeType) -> None:
         rows = list(instructions(code))
-        self._names = {offset: name for offset, name, _ in rows}
+        self._rows = {offset: (name, arg) for offset, name, arg in rows}
         self._again = frozenset(
             offset
             for offset, name, arg in rows
@@ -63,6 +64,16 @@ class Handlers:
             return tidies
         found = (self._of_cleanup.get(at, -1) for at in self._ways(lasti))
         return next((at for at in found if at >= 0), -1)
+
+    def escapes(self, lasti: int) -> bool:
+        if not _PY311:
+            return False
+        for at in self._ways(lasti):
+            name, arg = self._rows.get(at, ("", 0))
+            if name != "CLEANUP_THROW":  # which lets every exception through
+                # What ends a generator turns StopIteration into RuntimeError and raises again.
+                return name == "CALL_INTRINSIC_1" and arg == 3
+        return True
 
     def _ways(self, lasti: int) -> Iterator[int]:
         """Where the table sends what arrives at `lasti`, what is raised there, and so on."""

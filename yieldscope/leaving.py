@@ -74,9 +74,7 @@ class Leaving(Arriving):
         if LINES_TELL:
             # To run the instruction again, the frame must have come to its line again.
             return act.line_since != frame.f_lineno
-        return act.info.sites.escapes(act.info.code, lasti) or not is_suspended(
-            self.owner(act, frame)
-        )
+        return act.info.handlers.escapes(lasti) or not is_suspended(self.owner(act, frame))
 
     def _make_suspend(self) -> Callable[[Activation, FrameType, int, Any], None]:
         """The hot path: everything that it needs is at hand."""

@@ -32,6 +32,8 @@ __all__ = [
 FIRST, YIELD, DELEGATE, AWAIT, RETURN, INSIDE = range(1, 7)
 
 CO_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x100, 0x200
+#: The frames of code with one of these flags can be suspended.
+SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _RETURNS = ("RETURN_VALUE", "RETURN_CONST")
 _INSIDE = ("YIELD_FROM", "SEND", "END_SEND", "FOR_ITER", "CLEANUP_THROW")
 _PY311 = sys.version_info >= (3, 11)
@@ -75,9 +77,6 @@ class CodeSites:
     """
 
     __slots__ = (
-        "_escaping",
-        "_handlers",
-        "_names",
         "awaits",
         "cleanups",
         "meaning",
@@ -102,32 +101,6 @@ class CodeSites:
         self.yields = tuple(
             sorted({line for at, kind in kinds if kind != AWAIT for line in lines.at(at)})
         )
-        self._handlers: list[tuple[int, int, int]] | None = None
-        self._names: dict[int, tuple[str, int]] = {}
-        self._escaping: dict[int, bool] = {}
-
-    def escapes(self, code: CodeType, lasti: int) -> bool:
-        """Whether an exception that arrives at `lasti` surely leaves the frame.
-
-        Always False on 3.10, which has no table of handlers.
-        """
-        known = self._escaping.get(lasti)
-        if known is None:
-            if self._handlers is None:
-                self._handlers = list(exception_table(code))
-                self._names = {offset: (name, arg) for offset, name, arg in instructions(code)}
-            known = self._escaping[lasti] = _PY311 and self._leaves(lasti)
-        return known
-
-    def _leaves(self, lasti: int) -> bool:
-        for start, end, target in self._handlers or ():
-            if start <= lasti < end:
-                name, arg = self._names.get(target, ("", 0))
-                if name == "CLEANUP_THROW":  # lets every exception through
-                    return self._leaves(target)
-                # What ends a generator turns StopIteration into RuntimeError and raises again.
-                return name == "CALL_INTRINSIC_1" and arg == 3
-        return True
 
 
 def _read(

@@ -24,7 +24,7 @@ from .log import Options
 from .peeks import discarded, owner_of
 from .reprs import Reprs
 from .rows import END, Rows
-from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+from .sites import SUSPENDABLE
 from .tasks import Tasks
 from .throws import Receivers, Throws
 from .values import Texts
@@ -47,7 +47,6 @@ CUT_OFF = object()
 #: Seconds that a thread waits for another one's step, where that may take any time.
 _PATIENCE = 2.0
 _CUTS = sys.version_info < (3, 11)
-_SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 _EAGER_TASKS = sys.version_info >= (3, 12)
 
 
@@ -300,7 +299,7 @@ class State:
                 if what is HANDLE or what is LOOP:
                     return what
             last, back = back, back.f_back
-        if _CUTS and last is not None and last.f_code.co_flags & _SUSPENDABLE:
+        if _CUTS and last is not None and last.f_code.co_flags & SUSPENDABLE:
             return CUT_OFF
         return None
 

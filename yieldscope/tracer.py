@@ -20,7 +20,7 @@ from .faults import is_own
 from .leaving import Leaving
 from .peeks import read_locals
 from .rows import KIND
-from .sites import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+from .sites import SUSPENDABLE
 from .state import FOREIGN, HANDLE, CodeRef
 
 __all__ = ["Tracer"]
@@ -29,7 +29,6 @@ _LINE = KIND["line"]
 #: Up to 3.11 an exception out of a trace function leaves the frame without its `finally` clauses,
 #: where the frame was being entered or left.
 _SKIPS_CLEANUP = sys.version_info < (3, 12)
-_SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 
 class Tracer(Leaving):
@@ -141,7 +140,7 @@ class Tracer(Leaving):
             if not self.off:  # else it ended while this event was being recorded
                 self.failed(error)
             return False
-        suspendable = frame.f_code.co_flags & _SUSPENDABLE
+        suspendable = frame.f_code.co_flags & SUSPENDABLE
         if _SKIPS_CLEANUP and event in ("call", "return") and suspendable and not self.pending:
             # Raised here it would leave the frame past its handlers.
             self.pending.append(error.with_traceback(None))
@@ -158,7 +157,7 @@ class Tracer(Leaving):
         pending = self.pending
 
         def deliver(frame: FrameType, event: str, arg: Any) -> Any:
-            starts = event == "call" and not frame.f_code.co_flags & _SUSPENDABLE
+            starts = event == "call" and not frame.f_code.co_flags & SUSPENDABLE
             if pending and (event == "line" or starts):
                 frame.f_trace = None
                 raise pending.pop()

@@ -297,6 +297,21 @@ def lifetimes() -> str:
     return "no"
 
 
+@contextlib.contextmanager
+def to_the_limit(function: object, watched: bool) -> Iterator[None]:
+    """What runs inside calls `function`, watched or not, until a low recursion limit ends it."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(250)
+    try:
+        with contextlib.ExitStack() as stack:
+            if watched:
+                stack.enter_context(yieldscope.watch(function))
+            with contextlib.suppress(RecursionError):
+                yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def depth(watched: bool) -> int:
     """How many calls fit below the recursion limit."""
     deepest = 0
@@ -306,16 +321,8 @@ def depth(watched: bool) -> int:
         deepest = number
         down(number + 1)
 
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(250)
-    try:
-        with contextlib.ExitStack() as stack:
-            if watched:
-                stack.enter_context(yieldscope.watch(down))
-            with contextlib.suppress(RecursionError):
-                down(1)
-    finally:
-        sys.setrecursionlimit(limit)
+    with to_the_limit(down, watched):
+        down(1)
     return deepest
 
 
@@ -334,16 +341,8 @@ def awaits_deep(watched: bool) -> int:
         deepest = number
         await down(number + 1)
 
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(250)
-    try:
-        with contextlib.ExitStack() as stack:
-            if watched:
-                stack.enter_context(yieldscope.watch(down))
-            with contextlib.suppress(RecursionError):
-                down(1).send(None)
-    finally:
-        sys.setrecursionlimit(limit)
+    with to_the_limit(down, watched):
+        down(1).send(None)
     return deepest
 
 
