@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any
 
 from .activation import ENDED, NEW, RUNNING, SUSPENDED, Activation, Arrival
+from .calls import CLOSES_UNSEEN
 from .entering import Entering
 from .peeks import read_locals
 from .rows import CAUSE, END, KIND
@@ -20,8 +21,8 @@ _EXCEPTION, _RESUME = KIND["exception"], KIND["resume"]
 _ACLOSE, _ATHROW, _TIMEOUT, _WAKE = (
     CAUSE[word] for word in ("aclose", "athrow", "timeout", "wake")
 )
-#: A generator is closed without an event where nothing in it could catch that.
-_CLOSES_UNSEEN = sys.version_info[:2] == (3, 13)
+#: How many steps back a look for an inner frame goes at most.
+_FAR = 100
 #: Up to 3.11 only a line event tells whether a frame went on after an exception.
 LINES_TELL = sys.version_info < (3, 12)
 
@@ -84,8 +85,8 @@ class Arriving(Entering):
         """
         if act.site != AWAIT or not isinstance(error, StopAsyncIteration):
             return False
-        before = act.last_step - 1
-        return self.returned_after_throw == before or self.throws.left_by(error, before)
+        before = self.recent.before(act.last_step)
+        return self.recent.returned == before or self.throws.left_by(error, before)
 
     def reaches_line(self, act: Activation, frame: FrameType) -> bool:
         """The first line after an entry or an exception. Says whether it is to be recorded."""
@@ -108,10 +109,9 @@ class Arriving(Entering):
         """The entry that was just recorded was by throw."""
         cls, error = arg[0], arg[1]
         first = act.info.meaning.get(act.entry_lasti) == FIRST
-        last = act.last_step == self.rows.count() - 1  # else another thread went on meanwhile
-        if first and last and issubclass(cls, GeneratorExit) and act.info.suspendable:
+        if first and issubclass(cls, GeneratorExit) and act.info.suspendable:
             # Discarded before it ever ran: up to 3.11 that shows as an entry with nothing after it.
-            self.rows.drop_entry()
+            self.rows.drop_entry(act.last_step)
             self.rows.frames["end"][act.id] = END["never started"]
             act.state, act.entry = ENDED, -1
             self.rows.lives.pop(act.id, None)
@@ -119,7 +119,7 @@ class Arriving(Entering):
         text = exception_text(error)
         self._mend_raise(act, arg, text)
         cause, by = self.throws.cause(act, frame, error)
-        if _CLOSES_UNSEEN and act.site != YIELD and issubclass(cls, GeneratorExit):
+        if CLOSES_UNSEEN and act.site != YIELD and issubclass(cls, GeneratorExit):
             self._close_inner(act, cause not in FINALISED)
         step = self.rows.mend_entry(act.entry, cause, by, act.woken_by if cause == _WAKE else 0)
         if self.values:
@@ -131,32 +131,38 @@ class Arriving(Entering):
         act.thrown, act.thrown_id = True, id(error)
         closes = issubclass(cls, GeneratorExit) and cause != _ATHROW
         act.close_cause = cause if closes else 0
-        if cause == _ACLOSE:
-            self.rows.closing = act.id + 1
         self._remember(act, frame, error, text, step)
 
     def _close_inner(self, act: Activation, closed: bool) -> None:
         """A frame that is closed while it delegates closes the inner one first: where no event
         told of that, it comes before the entry that was just recorded.
         """
-        rows, before = self.rows, act.held_since - 1
-        if before < 0 or act.last_step != rows.count() - 1:
+        rows = self.rows
+        inner = self._suspended_before(act)
+        if inner is None or inner.life is None:
             return
-        life = rows.lives.get(rows.steps["frame"][before])
-        inner: Activation | None = None if life is None else life()
-        if (
-            life is None
-            or inner is None
-            or inner.state != SUSPENDED
-            or inner.held_since != before
-            or inner.asker != act.id + 1
-        ):
-            return
-        rows.drop_entry()
+        life = inner.life
+        rows.drop_entry(act.last_step)
         rows.gone(life, closed)
         inner.state = ENDED
         index = rows.step(_RESUME, act.id, act.line, act.task, act.turn)
         act.entry, act.last_step = rows.entry(index, act.cause, act.asker, act.woken_by), index
+
+    def _suspended_before(self, act: Activation) -> Activation | None:
+        """The frame that was suspended just before `act`, which asked it."""
+        rows, last = self.rows, act.held_since
+        far = _FAR if self.threads else 1  # other threads may have gone on in between
+        for before in range(last - 1, max(last - far, 0) - 1, -1):
+            life = rows.lives.get(rows.steps["frame"][before])
+            inner: Activation | None = None if life is None else life()
+            if (
+                inner is not None
+                and inner.state == SUSPENDED
+                and inner.held_since == before
+                and inner.asker == act.id + 1
+            ):
+                return inner
+        return None
 
     def _remember(
         self, act: Activation, frame: FrameType, error: BaseException, text: str, step: int
@@ -199,10 +205,10 @@ class Arriving(Entering):
 
         A bare `raise` out of nested handlers shows no event of its own.
         """
-        step, row, number = self.throws.last_raise
-        last = self.rows.count() - 1
+        step, row, number = self.recent.raised
+        last = self.recent.before(self.rows.count())
         if act.entry >= 0 and last == act.last_step:
-            last -= 1
+            last = self.recent.before(last)
         if row < 0 or step != last or self.rows.value_of(row) == text:
             return
         traceback = arg[2]

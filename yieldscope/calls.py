@@ -9,16 +9,21 @@ code alone show both; a call site that calls something else is never asked again
 from __future__ import annotations
 
 import sys
+from threading import get_ident
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from .activation import ENDED, SUSPENDED, Activation, CodeInfo
+from .activation import ENDED, SUSPENDED, CodeInfo
 from .sites import SUSPENDABLE
+from .state import CodeRef
 
 if TYPE_CHECKING:
     from .leaving import Leaving
 
-__all__ = ["Calls"]
+__all__ = ["CLOSES_UNSEEN", "Calls"]
+
+#: A generator is closed without an event where nothing in it could catch that.
+CLOSES_UNSEEN = sys.version_info[:2] == (3, 13)
 
 _CLOSE = GeneratorType.__dict__["close"]
 #: Ids that no tool has by convention.
@@ -36,10 +41,10 @@ class Calls:
         #: The id that it has, -1 for none; others may register callbacks of other events under it.
         self.tool = -1
         self._codes: list[CodeType] = []
+        self._closers: list[CodeRef] = []
+        self._home = get_ident()
         #: Whether there is monitoring, but no free tool id.
         self.lacking = False
-        #: The generator that is being closed: its activation.
-        self._closing: Activation | None = None
 
     def start(self) -> None:
         """Takes a free tool id, if there is one."""
@@ -51,6 +56,7 @@ class Calls:
                     monitoring.use_tool_id(tool, "yieldscope")
                     monitoring.register_callback(tool, monitoring.events.CALL, called)
                     monitoring.register_callback(tool, monitoring.events.C_RETURN, returned)
+                    monitoring.register_callback(tool, monitoring.events.C_RAISE, returned)
                     self.tool = tool
                     return
             self.lacking = True
@@ -61,17 +67,34 @@ class Calls:
             sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.CALL)
             self._codes.append(code)
 
+    def watch_closing(self, code: CodeType) -> None:
+        """Asks for the calls that `code`, which is not watched and not kept, makes, if it may close
+        a generator and only that would tell (3.13).
+        """
+        closes = CLOSES_UNSEEN and "close" in code.co_names
+        if sys.version_info >= (3, 12) and closes and self.tool >= 0:
+            sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.CALL)
+            self._closers.append(CodeRef(code))
+
+    def join(self, frame: FrameType | None) -> None:
+        """`watch_closing` for what runs already: `frame` and all below it."""
+        while frame is not None:
+            self.watch_closing(frame.f_code)
+            frame = frame.f_back
+
     def stop(self) -> None:
         """Gives the tool id back."""
         if sys.version_info >= (3, 12) and self.tool >= 0:
             monitoring, tool, self.tool = sys.monitoring, self.tool, -1
-            for code in self._codes:
+            closers = [code for ref in self._closers if (code := ref()) is not None]
+            for code in self._codes + closers:
                 monitoring.set_local_events(tool, code, monitoring.events.NO_EVENTS)
             monitoring.register_callback(tool, monitoring.events.CALL, None)
             monitoring.register_callback(tool, monitoring.events.C_RETURN, None)
+            monitoring.register_callback(tool, monitoring.events.C_RAISE, None)
             monitoring.free_tool_id(tool)
             self._codes.clear()
-            self._closing = None
+            self._closers.clear()
 
     if sys.version_info >= (3, 12):
 
@@ -88,7 +111,8 @@ class Calls:
                 generator = _closed(function, first)
                 if generator is not None:
                     act = self._tracer.activation_of(generator.gi_frame)
-                    self._closing = act if act is not None and act.state == SUSPENDED else None
+                    if act is not None and act.state == SUSPENDED and self._is_recorded():
+                        self._tracer.recent.closing[id(generator)] = act
                     return None
             except Exception as error:
                 self._tracer.failed(error)
@@ -106,19 +130,31 @@ class Calls:
             act = tracer.activation_of(_running(code))
             if act is not None and not tracer.off:
                 tracer.created.called(made, act, offset)
+            elif type(tracer.kinds.get(id(code))) is not CodeInfo:
+                return sys.monitoring.DISABLE
             return None
 
+        def _is_recorded(self) -> bool:
+            """Whether the thread that goes on now is."""
+            return self._tracer.threads or get_ident() == self._home
+
         def _returned(self, code: CodeType, offset: int, function: object, first: object) -> None:
-            act, self._closing = self._closing, None
-            generator = None if act is None else _closed(function, first)
-            if act is None or generator is None or generator.gi_frame is not None:
+            generator, tracer = _closed(function, first), self._tracer
+            if generator is None or tracer.off or not self._is_recorded():
+                return
+            act = tracer.recent.closing.pop(id(generator), None)
+            if act is None or generator.gi_frame is not None:
                 return
             life = act.life
             try:
-                if act.state == SUSPENDED and life is not None and not self._tracer.off:
-                    caller = self._tracer.activation_of(_running(code)) or act
+                running = _running(code)
+                if act.state == SUSPENDED and life is not None and running is not None:
+                    caller = tracer.activation_of(running)
+                    if caller is None:
+                        caller = act
+                        tracer.place(act, running)
                     life.turn, life.task = caller.turn, caller.task
-                    self._tracer.rows.gone(life, True)
+                    tracer.rows.gone(life, True)
                     act.state = ENDED
             except Exception as error:
                 self._tracer.failed(error)

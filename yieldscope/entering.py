@@ -38,8 +38,6 @@ class Entering(State):
 
     #: The notebook cell, whose statements are one frame.
     cell: Activation | None = None
-    #: The last return step of a frame that was last entered by a throw.
-    returned_after_throw = -1
 
     def __init__(self, *state: Any) -> None:
         super().__init__(*state)
@@ -175,7 +173,7 @@ class Entering(State):
                         woken_by = waits.woken_by(wait)
                     if wait.future:
                         waits.resumed(wait)
-            elif act.site == DELEGATE and self.returned_after_throw == count() - 1:
+            elif act.site == DELEGATE and self.recent.returned == self.recent.before(count()):
                 cause = 0  # an inner generator took what was thrown and returned: nobody asks
             else:
                 cause, by = _PULL, act.asker

@@ -222,7 +222,7 @@ class Foreign:
             self._tracer.created.met(generator, frame)
 
     def _shutdown(self, frame: FrameType) -> Any:
-        self._tracer.throws.shutting_down = True
+        self._tracer.recent.shutting_down = True
         frame.f_trace_lines = False
         return self._shut_down
 
@@ -231,7 +231,7 @@ class Foreign:
             frame.f_trace = None
         elif event == "return":
             # It waits for the future of a gather, and returns nothing.
-            self._tracer.throws.shutting_down = arg is not None
+            self._tracer.recent.shutting_down = arg is not None
             frame.f_trace_lines = True
 
     def _create_task(self, frame: FrameType) -> Any:

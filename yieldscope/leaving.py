@@ -110,11 +110,13 @@ class Leaving(Arriving):
         return suspend
 
     def _await(self, act: Activation, frame: FrameType, index: int, value: Any) -> None:
-        step, awaited_frame, address, awaited = self.last_await
+        recent = self.recent
+        step, awaited_frame, address, awaited = recent.awaited
         wait, inner = act.wait, 0
         if wait is not None and wait.over:
             wait = act.wait = None
-        if step == index - 1 and address == id(value) and (wait is None or wait.passes_on):
+        handed_on = address == id(value) and (wait is None or wait.passes_on)
+        if handed_on and step == recent.before(index):
             inner = awaited_frame
         if wait is None and inner:
             wait = awaited
@@ -127,7 +129,7 @@ class Leaving(Arriving):
         act.wake_key = wait
         if wait is not None:
             wait.since = index
-        self.last_await = (index, act.id + 1, id(value), wait)
+        recent.awaited = (index, act.id + 1, id(value), wait)
         if act.thrown:
             self._wait_instead(frame, wait)
 
@@ -151,7 +153,7 @@ class Leaving(Arriving):
         local = read_locals(frame) if self.locals else None
         index = self.rows.step(_RETURN, act.id, act.line, act.task, act.turn)
         if act.thrown:
-            self.returned_after_throw = index
+            self.recent.returned = index
         if self.values and act.info.shows_return:
             self.rows.value(index, self.texts.text(value))
         self._ended(act, local, index, "done", "closed" if act.close_cause else "returned")
@@ -181,8 +183,6 @@ class Leaving(Arriving):
         act.shown = {}
         if act.life is not None:
             self.rows.lives.pop(act.id, None)
-            if self.rows.closing == act.id + 1:
-                self.rows.closing = 0
         if act.task:
             self.tasks.left(act.task, index, how)
 

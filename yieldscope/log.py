@@ -12,6 +12,7 @@ import operator
 import os
 import sys
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -146,6 +147,17 @@ class Options:
     max_bytes: int = 512 * 2**20
 
 
+#: Columns that hold steps, or how many there were; and those where a step is optional.
+_STEPS = (
+    ("values", "step"),
+    ("changes", "step"),
+    ("entries", "step"),
+    ("waits", "step"),
+    ("idle", "after"),
+)
+_OPTIONAL_STEPS = (("entries", "woken_by"), ("frames", "created_at"), ("tasks", "created_by"))
+
+
 def _new_run() -> str:
     return os.urandom(16).hex()
 
@@ -180,6 +192,8 @@ class Log:
     _numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     #: About how many bytes `texts` and `sources` take, counted while they are recorded.
     text_bytes: int = field(default=0, repr=False, compare=False)
+    #: Steps that turned out not to be any, where others had followed.
+    dropped: set[int] = field(default_factory=set, repr=False, compare=False)
 
     def text(self, text: str) -> int:
         """The index of `text` in `texts`, which holds each distinct string once."""
@@ -195,10 +209,14 @@ class Log:
         columns = self.tables[table]
         return min(len(column) for column in columns.values())
 
-    def sort(self) -> None:
-        """Puts the rows that belong to steps in the order of the steps. Where several threads are
-        recorded, some come late: what is thrown into a frame is told after others have gone on.
+    def tidy(self) -> None:
+        """Takes out the steps that were dropped, and puts the rows that belong to steps in the
+        order of the steps. Where several threads are recorded, some come late: what is thrown into
+        a frame is told after others have gone on.
         """
+        if self.dropped:
+            self._take_out(sorted(self.dropped))
+            self.dropped.clear()
         for table, columns in self.tables.items():
             if table != "steps" and "step" in columns:
                 steps = columns["step"].tolist()
@@ -207,16 +225,42 @@ class Log:
                     for column in columns.values():
                         column[:] = array(column.typecode, map(column.__getitem__, order))
 
+    def _take_out(self, dropped: list[int]) -> None:
+        """Removes these steps, in ascending order, with what belongs to them."""
+
+        def moved(step: int) -> int:
+            return step - bisect_left(dropped, step)
+
+        def stays(step: int) -> bool:
+            at = bisect_left(dropped, step)
+            return at == len(dropped) or dropped[at] != step
+
+        for table, columns in self.tables.items():
+            if table == "steps" or "step" in columns:
+                steps = range(self.rows("steps")) if table == "steps" else columns["step"]
+                rows = [row for row, step in enumerate(steps) if stays(step)]
+                for column in columns.values():
+                    column[:] = array(column.typecode, map(column.__getitem__, rows))
+        for table, name in _STEPS:
+            column = self.tables[table][name]
+            column[:] = array(column.typecode, map(moved, column))
+        for table, name in _OPTIONAL_STEPS:
+            column = self.tables[table][name]
+            column[:] = array(
+                column.typecode,
+                (moved(step - 1) + 1 if step and stays(step - 1) else 0 for step in column),
+            )
+
     def in_order(self) -> Log:
-        """The log, or, while several threads still add to it, a sorted copy of what there is."""
+        """The log, or, while several threads still add to it, a tidy copy of what there is."""
         if not self.options.threads or self.duration:
             return self
         tables = {}
         for name, columns in self.tables.items():
             length = min(len(column) for column in columns.values())
             tables[name] = {key: column[:length] for key, column in columns.items()}
-        copy = replace(self, tables=tables)
-        copy.sort()
+        copy = replace(self, tables=tables, dropped=set(self.dropped))
+        copy.tidy()
         return copy
 
     def append(self, table: str, **row: float) -> int:

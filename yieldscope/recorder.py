@@ -161,6 +161,7 @@ class Recorder:
         self._active = True
         _running.append(self)
         self._calls.start()
+        self._calls.join(sys._getframe())
         self._foreign.start(self._trace, self._calls.tool)
         if frame is not None:
             self._join(frame)
@@ -273,7 +274,7 @@ class Recorder:
         if self._stopped is None:
             rows.bury()
         if log.options.threads:
-            log.sort()
+            log.tidy()
         self._tasks.finish()
         self._merge_cell_lines()
         times = log.tables["steps"]["time"]
@@ -303,6 +304,7 @@ class Recorder:
         in_cell = self._cell is not None and filename == self._cell.filename
         watched = self._watches_cells and (in_cell or self._sources.cell_name(filename) is not None)
         if not watched and not self._targets.match(code, name):
+            self._calls.watch_closing(code)
             return FOREIGN
         kind = code_kind(code)
         if in_cell and not code.co_flags & 2:

@@ -8,6 +8,7 @@ from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
 from .log import CAUSES, ENDS, KINDS, WAITS, Log
+from .recent import Recent
 
 if TYPE_CHECKING:
     from .activation import Life
@@ -44,14 +45,14 @@ class Rows:
     Both raise LimitReached where no more is to be recorded.
 
     `lives` has the life of each generator or coroutine that is not over. The `dead` ones get their
-    `close` step before the next step; `closing` says that the program is closing an outer one.
+    `close` step before the next step.
     """
 
     def __init__(self, log: Log, max_steps: int, max_bytes: int) -> None:
         self.log = log
         self.lives: dict[int, Life] = {}
         self.dead: deque[Life] = deque()
-        self.closing = 0  # optional frame id
+        self.recent = Recent()
         #: A thread began that nobody watches: what vanished may have ended there in any way, and is
         #: left as it was last seen.
         self.out_of_sight = False
@@ -152,11 +153,17 @@ class Rows:
 
     def running(self, turn: int) -> int:
         """The frame (optional id) that was entered last in this turn and not left since."""
-        steps = self.steps
+        steps, threads = self.steps, self.log.options.threads
+        if threads and not turn:
+            return 0  # all threads without a loop have turn 0
         left: set[int] = set()
         for index in range(self.count() - 1, max(self.count() - _FAR, 0) - 1, -1):
             if steps["turn"][index] != turn:
+                if threads:
+                    continue
                 break
+            if index in self.log.dropped:
+                continue
             frame: int = steps["frame"][index]
             if steps["kind"][index] in _LEAVING:
                 left.add(frame)
@@ -167,7 +174,7 @@ class Rows:
     def bury(self) -> None:
         """Gives the frames that vanished meanwhile their last step."""
         while self.dead:
-            self.gone(self.dead.popleft(), bool(self.closing))
+            self.gone(self.dead.popleft(), False)
 
     def gone(self, life: Life, closed: bool) -> None:
         """The frame is over, and if it was suspended, no event told of it."""
@@ -235,8 +242,14 @@ class Rows:
         self._entries["cause"][row] = cause
         self._entries["by"][row] = by
 
-    def drop_entry(self) -> None:
-        """Takes back the last step, an entry: none of the frame's code was to run."""
+    def drop_entry(self, step: int) -> None:
+        """Takes back the last step of this thread, an entry: none of the frame's code was to
+        run.
+        """
+        if step != self.count() - 1:  # others went on meanwhile
+            self.log.dropped.add(step)
+            self.recent.drop(step)
+            return
         for column in self.steps.values():
             column.pop()
         for column in self._entries.values():

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable
 from functools import partial
 from operator import setitem
-from threading import RLock, get_ident
+from threading import RLock, get_ident, local
 from time import perf_counter_ns
 from types import AsyncGeneratorType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any
@@ -22,13 +22,14 @@ from .creations import Creations, owners_in_heap
 from .locals import Locals
 from .log import Options
 from .peeks import discarded, owner_of
+from .recent import Recent
 from .reprs import Reprs
 from .rows import END, Rows
 from .sites import SUSPENDABLE
 from .tasks import Tasks
 from .throws import Receivers, Throws
 from .values import Texts
-from .waits import Wait, Waits
+from .waits import Waits
 
 __all__ = ["FOREIGN", "HANDLE", "LOOP", "CodeRef", "State"]
 
@@ -74,6 +75,8 @@ class State:
     #: Held while an event is recorded, where threads are: what one appends to the log must not be
     #: mixed with what another does.
     lock: RLock | None = None
+    #: The thread that goes on now.
+    _thread = 0
 
     def __init__(
         self,
@@ -90,9 +93,13 @@ class State:
         self.threads, self.reprs = options.threads, options.reprs
         if options.threads:
             self.lock = RLock()
+        #: What the thread that goes on now did last; and each thread has its own.
+        self.recent = rows.recent
+        self._recents, self._thread = local(), get_ident()
         self.waits = Waits(tasks)
         self.sites = CallSites()
         self.throws = Throws(self.sites, tasks, self.is_discarded)
+        self._follow(self.recent)
         self.created = Creations(self)
         self.receivers = Receivers()
         self._looking = 0  # nanoseconds
@@ -100,9 +107,7 @@ class State:
         self.texts = Texts(self.created.in_locals, Reprs() if options.reprs else None)
         self.changes = Locals(rows, self.texts, self.created.number)
         self.show = self.changes.show
-        #: Optional number of the turn that began last, and of that of each thread.
-        self.turn = 0
-        self._turns: dict[int, int] = {}
+        self._turns = 0
         self.off = False
         #: id(code) → what it is; a dead `CodeRef` where the code object is gone. Those that matter
         #: are kept, so that no other takes their place, the others are the program's.
@@ -111,9 +116,6 @@ class State:
         self._refs: dict[int, CodeRef] = {}
         self._lines_are_back: set[int] = set()
         self._classify = classify
-        #: The last await step, its frame (optional number), the address of what it handed out, and
-        #: what it waits for.
-        self.last_await: tuple[int, int, int, Wait | None] = (-1, 0, 0, None)
 
     def alone(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """`function`, called by the interpreter, made to run in one thread at a time."""
@@ -123,6 +125,8 @@ class State:
 
         def locked(*event: Any) -> Any:
             with lock:
+                if get_ident() != self._thread:
+                    self._switch()
                 return function(*event)
 
         def patient(*event: Any) -> Any:
@@ -132,11 +136,30 @@ class State:
                     self.failed(TimeoutError())
                 return None
             try:
+                if get_ident() != self._thread:
+                    self._switch()
                 return function(*event)
             finally:
                 lock.release()
 
         return patient if self.reprs else locked
+
+    def _switch(self) -> None:
+        """Another thread than before goes on."""
+        if self.off:
+            return
+        rows = self.rows
+        rows.bury()  # which vanished, most likely, where the thread was that goes on no more
+        self.recent.leave(rows.count())
+        self._thread = get_ident()
+        known = self._recents.__dict__.get("recent")
+        if known is None:
+            known = self._recents.recent = Recent()
+        known.enter(rows.count())
+        self._follow(known)
+
+    def _follow(self, recent: Recent) -> None:
+        self.recent = self.rows.recent = self.throws.recent = self._recents.recent = recent
 
     def classify(self, code: CodeType, module: dict[str, Any]) -> Any:
         """What `code` is, which runs with the globals `module`; asked once for each code object."""
@@ -328,10 +351,10 @@ class State:
         elif below is LOOP:
             act.turn = act.task = 0
         elif below is HANDLE:
-            act.turn, act.task = self._current_turn(), self.tasks.current()
+            act.turn, act.task = self.recent.turn, self.tasks.current()
         elif below is CUT_OFF:
             in_loop = self.tasks.in_loop()
-            act.turn = self._current_turn() if in_loop else 0
+            act.turn = self.recent.turn if in_loop else 0
             act.task = self.tasks.current() if in_loop else 0
             act.asker = self.rows.running(act.turn)
             act.by_loop = in_loop and not act.asker
@@ -343,13 +366,9 @@ class State:
 
     def begin_turn(self) -> int:
         """A turn of an event loop begins on this thread; its optional number."""
-        self.turn += 1
-        if self.threads:
-            self._turns[get_ident()] = self.turn
-        return self.turn
-
-    def _current_turn(self) -> int:
-        return self._turns.get(get_ident(), 0) if self.threads else self.turn
+        self._turns += 1
+        self.recent.turn = self._turns
+        return self._turns
 
 
 def _is_of_recorder(trace: object) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from .activation import Activation
+from .activation import SUSPENDED, Activation
 from .causes import CLOSE, MAYBE, CallSites
 from .peeks import read_locals
+from .recent import Recent
 from .rows import CAUSE, WAIT
-from .sites import AWAIT, CO_ASYNC_GENERATOR
+from .sites import AWAIT, CO_ASYNC_GENERATOR, YIELD
 from .tasks import Tasks
 from .waits import Wait
 
@@ -31,7 +32,7 @@ FINALISED = frozenset((_LOOP, _SHUTDOWN, _COLLECTOR))
 
 
 class Throws:
-    """Settles cause and asker of each throw, and remembers what the last frame was left by."""
+    """Settles cause and asker of each throw. `recent` has what the last frame was left by."""
 
     def __init__(
         self,
@@ -42,12 +43,9 @@ class Throws:
         self.sites = sites
         self._is_discarded = is_discarded
         self._tasks = tasks
-        self.shutting_down = False
+        self.recent = Recent()
         #: Frame id → the wait of its `wait_for`, whose time is up (up to 3.11).
         self.overdue: dict[int, Wait] = {}
-        #: Step, value row and frame of the last `raise`.
-        self.last_raise = (-1, -1, -1)
-        self._leaving: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     def is_cancel(self, cls: type) -> bool:
         """Whether `cls` is asyncio's CancelledError."""
@@ -56,10 +54,10 @@ class Throws:
 
     def raised(self, act: Activation, step: int, row: int) -> None:
         """A frame was left by the exception that it saw last."""
-        self.last_raise = (step, row, act.id)
+        self.recent.raised = (step, row, act.id)
         passes = act.exception_id == act.thrown_id
         cause, asker = (act.cause, act.asker) if passes else (0, 0)
-        self._leaving = (act.exception_id, act.turn, cause, asker)
+        self.recent.leaving = (act.exception_id, act.turn, cause, asker)
 
     def is_overdue(self, act: Activation, cls: type) -> bool:
         """Whether an exception of `cls`, which arrives in a frame that went on, says that the time
@@ -70,7 +68,7 @@ class Throws:
 
     def left_by(self, error: BaseException, step: int) -> bool:
         """Whether the frame that was left at `step` was left by `error`."""
-        return self.last_raise[0] == step and self._leaving[0] == id(error)
+        return self.recent.raised[0] == step and self.recent.leaving[0] == id(error)
 
     def cause(self, act: Activation, frame: FrameType, error: BaseException) -> tuple[int, int]:
         """The cause and who asked, both optional numbers."""
@@ -79,8 +77,10 @@ class Throws:
             by_hand = _ARGS.__get__(error) or self._is_thrown(frame)
             cause = _ATHROW if by_hand else self._closing(act, frame)
             return cause, act.asker if cause in (_ACLOSE, _ATHROW) else 0
-        address, turn, cause, asker = self._leaving
-        if turn == act.turn and act.site == AWAIT and self.last_raise[0] == act.last_step - 1:
+        recent = self.recent
+        address, turn, cause, asker = recent.leaving
+        before = recent.before(act.last_step)
+        if turn == act.turn and act.site == AWAIT and recent.raised[0] == before:
             # It left an inner frame and passes on, perhaps as another exception. In another turn
             # it would be what a task ended with.
             if address == id(error):
@@ -124,7 +124,7 @@ class Throws:
     def _closing(self, act: Activation, frame: FrameType) -> int:
         if act.finaliser:
             return act.finaliser
-        if self.shutting_down and act.by_loop:
+        if self.recent.shutting_down and act.by_loop:
             return _SHUTDOWN
         back = frame.f_back
         if back is None:
@@ -133,10 +133,22 @@ class Throws:
             return _ACLOSE
         if back.f_globals.get("__name__") == _READER:
             return _COLLECTOR
+        if self._goes_with_another(act):
+            return _COLLECTOR
         verdict = self.sites.close(back.f_code, back.f_lasti)
         if verdict == MAYBE:
             return _COLLECTOR if self._is_discarded(act, frame) else _ACLOSE
         return _ACLOSE if verdict == CLOSE else _COLLECTOR
+
+    def _goes_with_another(self, act: Activation) -> bool:
+        """Whether a generator is being closed, unseen, that does not delegate to `act`: that one
+        is dropped.
+        """
+        closing = self.recent.closing
+        if not closing:
+            return False
+        outer = next(reversed(closing.values()))
+        return outer is not act and outer.state == SUSPENDED and outer.site == YIELD
 
 
 def is_timeout(cls: type) -> bool:

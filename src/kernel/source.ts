@@ -30,6 +30,7 @@ import peeksModule from '../../yieldscope/peeks.py';
 import programModule from '../../yieldscope/program.py';
 import recorderModule from '../../yieldscope/recorder.py';
 import recordingModule from '../../yieldscope/recording.py';
+import recentModule from '../../yieldscope/recent.py';
 import reprsModule from '../../yieldscope/reprs.py';
 import rowsModule from '../../yieldscope/rows.py';
 import sitesModule from '../../yieldscope/sites.py';
@@ -80,6 +81,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   'program.py': programModule,
   'recorder.py': recorderModule,
   'recording.py': recordingModule,
+  'recent.py': recentModule,
   'reprs.py': reprsModule,
   'rows.py': rowsModule,
   'sites.py': sitesModule,

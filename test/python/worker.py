@@ -33,6 +33,7 @@ import lifetimes  # noqa: E402
 import limits  # noqa: E402
 import record  # noqa: E402
 import seen  # noqa: E402, F401 - registers its checks
+import side_by_side  # noqa: E402
 from describe import describe  # noqa: E402
 
 from yieldscope.recorder import Recorder  # noqa: E402
@@ -71,6 +72,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         return asyncio_witness.check_given(request["random_asyncio"])
     if "asyncio_seed" in request:
         return asyncio_witness.check(request["asyncio_seed"], request["programs"])
+    if "threads_seed" in request:
+        return side_by_side.check(request["threads_seed"], request["programs"])
     if "locals_seed" in request:
         return differential.check_locals(request["locals_seed"], request["programs"])
     if "random" in request:
