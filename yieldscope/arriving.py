@@ -177,7 +177,9 @@ class Arriving(Entering):
         becomes = self._becomes(act, cls) if act.info.suspendable else ""
         exits, cancels = issubclass(cls, GeneratorExit), self.throws.is_cancel(cls)
         act.arrived.pop(lasti, None)
-        act.arrived[lasti] = Arrival(text, id(error), exits, cancels, becomes)
+        # The end of an `async for` is the last of that exception: nothing raises it again.
+        if not (issubclass(cls, StopAsyncIteration) and act.info.handlers.ends_loop(lasti)):
+            act.arrived[lasti] = Arrival(text, id(error), exits, cancels, becomes)
         act.exception_id = id(error)
         if LINES_TELL:
             frame.f_trace_lines = True

@@ -27,6 +27,7 @@ class Handlers:
     it again, innermost first; what tidies up after a comprehension is one, too. `again(lasti)`: the
     handler that raises again at `lasti`, -1 where another instruction stands there.
     `escapes(lasti)`: whether an exception that arrives at `lasti` surely leaves the frame (3.11+).
+    `ends_loop(lasti)`: whether a StopAsyncIteration that arrives at `lasti` ends an `async for`.
     """
 
     def __init__(self, code: CodeType) -> None:
@@ -74,6 +75,11 @@ class Handlers:
                 # What ends a generator turns StopIteration into RuntimeError and raises again.
                 return name == "CALL_INTRINSIC_1" and arg == 3
         return True
+
+    def ends_loop(self, lasti: int) -> bool:
+        ways = self._ways(lasti) if _PY311 else iter(self.passes(lasti))
+        names = (self._rows.get(at, ("", 0))[0] for at in ways)
+        return next((name for name in names if name != "CLEANUP_THROW"), "") == "END_ASYNC_FOR"
 
     def _ways(self, lasti: int) -> Iterator[int]:
         """Where the table sends what arrives at `lasti`, what is raised there, and so on."""

@@ -24,6 +24,7 @@ _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 _TELLS_ALL = sys.version_info >= (3, 12)
 _METHODS = (MethodType, BuiltinMethodType)
 _PY312 = sys.version_info >= (3, 12)
+_COUNTS_CANCELS = sys.version_info >= (3, 11)
 
 
 class _TaskRef(weakref.ref):  # type: ignore[type-arg]
@@ -117,6 +118,8 @@ class Tasks:
         #: Number → how often `cancel` had been called when a cancel was last seen to arrive.
         self._cancels: dict[int, int] = {}
         self._told: set[int] = set()
+        #: Addresses of tasks that are in the turn in which their own cancel arrives (3.10).
+        self._arrives: set[int] = set()
         #: Numbers of tasks that a time limit has cancelled, until that arrives.
         self._taken: set[int] = set()
         # Address and number: asyncio complains of a task just after its weak references are dead.
@@ -225,6 +228,8 @@ class Tasks:
         if type(callback) in _METHODS or type(callback).__name__ == "TaskStepMethWrapper":
             task = callback.__self__
             if issubclass(type(task), sys.modules["asyncio.tasks"].Task):
+                if not _COUNTS_CANCELS and read_task(task, "_must_cancel", "_must_cancel"):
+                    self._arrives.add(id(task))
                 return id(task)
         return 0
 
@@ -234,6 +239,7 @@ class Tasks:
         """
         if self._dead:
             self._bury()
+        self._arrives.discard(address)
         number = self._numbers.get(address)
         ref = None if number is None else self._alive.get(number)
         task = None if ref is None else ref()
@@ -289,9 +295,11 @@ class Tasks:
         task = None if ref is None else ref()
         count = None if task is None else read_task(task, "cancelling", "_num_cancels_requested")
         if count is None:  # 3.10
-            if number not in self._told:
+            if id(task) in self._arrives:
+                self._arrives.remove(id(task))
+            elif number not in self._told:
                 return None
-            self._told.remove(number)
+            self._told.discard(number)
             return True
         seen = self._cancels.get(number, 0)
         self._cancels[number] = count

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import dis
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
-from yieldscope.recording import Recording
+from yieldscope.recording import Frame, Step
 
 __all__ = ["Snapshot", "differences", "snapshots"]
 
@@ -30,8 +30,10 @@ def text_of(value: object) -> str | None:
     return None
 
 
-def snapshots(filename: str, run: Callable[[], None]) -> list[Snapshot]:
-    """Of each line of the file that `run` reaches, in order."""
+def snapshots(filename: str, run: Callable[[Callable[[], int]], int]) -> list[Snapshot]:
+    """Of each line of the file that `run` reaches, in order. It is told how to count them, and
+    says how many count.
+    """
     found: list[Snapshot] = []
 
     def local(frame: FrameType, event: str, arg: object) -> Any:
@@ -55,20 +57,22 @@ def snapshots(filename: str, run: Callable[[], None]) -> list[Snapshot]:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        run()
+        count = run(found.__len__)
     finally:
         sys.settrace(before)
-    return found
+    return found[:count]
 
 
-def differences(recording: Recording, true: list[Snapshot]) -> tuple[str, int]:
+def differences(
+    steps: Sequence[Step], frames: Sequence[Frame], true: list[Snapshot]
+) -> tuple[str, int]:
     """What does not agree, "" for nothing, and how many texts were compared.
 
     Lines on which the interpreter alone does something are not steps; all others are.
     """
     state: dict[int, dict[str, str | None]] = {}
     place, compared, left_out = 0, 0, 0
-    for step in recording.steps:
+    for step in steps:
         shown = state.setdefault(step.frame, {})
         for name, (old, new) in step.changes.items():
             if shown.get(name) != old:
@@ -76,7 +80,7 @@ def differences(recording: Recording, true: list[Snapshot]) -> tuple[str, int]:
             shown[name] = new
         if step.kind != "line":
             continue
-        name = recording.frames[step.frame].qualname.rpartition(".")[2]
+        name = frames[step.frame].qualname.rpartition(".")[2]
         here = (name, step.lineno)
         while place < len(true) and (true[place][:2] != here or _is_left_out(true[place], shown)):
             place, left_out = place + 1, left_out + 1
