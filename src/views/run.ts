@@ -4,6 +4,7 @@ import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 import { MOMENT_MS, Player } from '../player';
 import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
+import { Display } from './display';
 import { Frames } from './frames';
 import { Lanes, placeRows, SIZES } from './lanes';
 import { currentState } from './scene';
@@ -30,11 +31,13 @@ export class RunView extends Widget {
     const names = new Names(trace, trans);
     this.player = new Player(model);
     this._mayPlay = model.moments <= AUTOPLAY_MOMENTS ? (options.autoplay ?? null) : null;
+    this.display = new Display();
     const scene: IScene = {
       model,
       names,
       trans,
       player: this.player,
+      display: this.display,
       state: currentState(this.player),
       layout: layOutLanes(model),
       sentences: new Sentences(model, names, trans)
@@ -66,10 +69,12 @@ export class RunView extends Widget {
   }
 
   readonly player: Player;
+  readonly display: Display;
 
   override dispose(): void {
     if (!this.isDisposed) {
       this.player.dispose();
+      this.display.dispose();
       super.dispose();
     }
   }

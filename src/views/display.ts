@@ -1,0 +1,39 @@
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+
+/**
+ * What the widths of the picture stand for.
+ *
+ * - `equal`: every moment is as wide as any other
+ * - `time`: a moment is as wide as it took
+ */
+export type Axis = 'equal' | 'time';
+
+/** How a run is shown, apart from where in it one is. */
+export class Display {
+  constructor(options: { readonly axis?: Axis } = {}) {
+    this._axis = options.axis ?? 'equal';
+  }
+
+  /** Emitted after anything here has changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get axis(): Axis {
+    return this._axis;
+  }
+  set axis(value: Axis) {
+    if (value !== this._axis) {
+      this._axis = value;
+      this._changed.emit();
+    }
+  }
+
+  dispose(): void {
+    Signal.clearData(this);
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _axis: Axis;
+}
