@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ._version import __version__
+from .switches import parse_switches
 
 if TYPE_CHECKING:
     from .ipython import CellWatcher
@@ -22,15 +23,16 @@ def switch_on() -> str:
     return state()
 
 
-def watch_cell(cell_id: str, asked: bool = False) -> str:
+def watch_cell(cell_id: str, asked: bool = False, options: str = "") -> str:
     """Watch the next run of one cell: since it was asked for, or as one of many.
 
     As one of many it is refused where ``%yieldscope off`` has run since the toggle was switched on,
-    as it may have in a queue of cells that were all sent at once.
+    as it may have in a queue of cells that were all sent at once. `options` are those of
+    ``%%yieldscope``; while ``%yieldscope on`` holds, its options do. Raises SwitchError.
     """
     watcher = _watcher()
     if watcher is not None and (asked or not watcher.off):
-        watcher.once.add(cell_id)
+        watcher.once[cell_id] = parse_switches("%%yieldscope", options)
     return state()
 
 
@@ -40,7 +42,7 @@ def forget(cell_id: str | None = None) -> str:
     if watcher is not None and cell_id is None:
         watcher.once.clear()
     elif watcher is not None and cell_id is not None:
-        watcher.once.discard(cell_id)
+        watcher.once.pop(cell_id, None)
     return state()
 
 

@@ -47,8 +47,8 @@ class CellWatcher:
     cells: Cells
     watching: dict[str, Any] | None = None
     "The switches for all cells that follow; None: only those that ask for it."
-    once: set[str] = field(default_factory=set)
-    "Ids of cells whose next run is watched."
+    once: dict[str, dict[str, Any]] = field(default_factory=dict)
+    "Ids of cells whose next run is watched, and the switches for it."
     off: bool = False
     "Whether ``off`` was the last word, magics and the page's toggle together."
     _run: _Run | None = None
@@ -143,17 +143,16 @@ class CellWatcher:
         """The switches for this cell, or None where it is not to be watched."""
         cell_id = getattr(info, "cell_id", None)
         if hasattr(info, "cell_id"):
-            once = cell_id in self.once
-            self.once.discard(cell_id)
+            once = None if cell_id is None else self.once.pop(cell_id, None)
         else:  # an IPython that does not tell: the page asked just before it sent the cell
-            once = bool(self.once)
+            once = next(iter(self.once.values()), None)
             self.once.clear()
         if head.asked:
             return head.switches
         if only_controls(info.raw_cell):
             return None
-        if once:
-            return self.watching or {}
+        if once is not None:
+            return self.watching or once
         return self.watching if info.store_history else None
 
     def _begin(

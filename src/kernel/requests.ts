@@ -58,9 +58,12 @@ export namespace Calls {
 
   /**
    * @param asked - Whether this cell was meant, and not all cells.
+   * @param options - As they would stand after `%%yieldscope`.
    */
-  export function watchCell(cellId: string, asked: boolean): string {
-    return `watch_cell(${pythonString(cellId)}, ${asked ? 'True' : 'False'})`;
+  export function watchCell(cellId: string, asked: boolean, options = ''): string {
+    // Left out where they are the usual ones: a kernel's own package may be an older one.
+    const third = options === '' ? '' : `, ${pythonString(options)}`;
+    return `watch_cell(${pythonString(cellId)}, ${asked ? 'True' : 'False'}${third})`;
   }
 }
 

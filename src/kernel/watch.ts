@@ -2,6 +2,8 @@ import type { Kernel } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
+import { magicOptions, RECORDED } from './options';
+import type { IRecordOptions } from './options';
 import type { IKernelState, IWatchProblem } from './requests';
 import { Calls, callKernel } from './requests';
 
@@ -54,6 +56,7 @@ export class NotebookWatch implements INotebookWatch {
   constructor(options: NotebookWatch.IOptions) {
     this._host = options.host;
     this._languageOf = options.languageOf;
+    this._recorded = options.recorded ?? (() => RECORDED);
     this._host.kernelChanged.connect(this._onKernelChanged, this);
     this._host.statusChanged.connect(this._onStatusChanged, this);
     this._onKernelChanged();
@@ -151,7 +154,9 @@ export class NotebookWatch implements INotebookWatch {
   }
 
   private async _watchCell(cellId: string, asked: boolean): Promise<void> {
-    const problem = await this._call(Calls.watchCell(cellId, asked));
+    const problem = await this._call(
+      Calls.watchCell(cellId, asked, magicOptions(this._recorded()))
+    );
     if (problem && problem.reason !== 'canceled' && !this._disposed) {
       this._failed.emit(problem);
     }
@@ -240,6 +245,7 @@ export class NotebookWatch implements INotebookWatch {
 
   private readonly _host: IKernelHost;
   private readonly _languageOf: (kernelName: string) => string | null;
+  private readonly _recorded: () => IRecordOptions;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _failed = new Signal<this, IWatchProblem>(this);
   private readonly _once = new Set<string>();
@@ -263,6 +269,9 @@ export namespace NotebookWatch {
 
     /** The language of a kernel by its kernelspec, until it tells itself; null: not known. */
     languageOf: (kernelName: string) => string | null;
+
+    /** What is to be recorded, asked before each cell; all by default. */
+    recorded?: () => IRecordOptions;
   }
 }
 

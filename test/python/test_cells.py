@@ -54,6 +54,31 @@ def test_a_cell_is_watched_once(k: Kernel) -> None:
     assert k.run("1", cell_id="b").traces == []
 
 
+def test_a_cell_is_watched_with_the_options_of_the_page(k: Kernel) -> None:
+    source = "def f():\n    x = 1\n    return x\nf()"
+    k.silently("", f"{FRONT}.watch_cell('a', True, '--no-lines --no-locals --max-steps 3')")
+    recording = k.run(source, cell_id="a").recording
+    options = recording.log.options
+    assert (options.lines, options.values, options.locals) == (False, True, False)
+    assert options.max_steps == 3
+    assert recording.stopped == "limit"
+    assert {step.kind for step in recording.steps} <= {"start", "return"}
+    # They are for that run alone.
+    k.silently("", f"{FRONT}.watch_cell('a', True)")
+    assert k.run(source, cell_id="a").recording.log.options.lines
+    # What was switched on in the kernel is what the user wrote there.
+    k.run("%yieldscope on --no-values")
+    k.silently("", f"{FRONT}.watch_cell('a', True, '--no-lines')")
+    options = k.run(source, cell_id="a").recording.log.options
+    assert (options.lines, options.values) == (True, False)
+
+
+def test_unknown_options_of_the_page_are_told(k: Kernel) -> None:
+    with pytest.raises(AssertionError, match="SwitchError"):
+        k.silently("", f"{FRONT}.watch_cell('a', True, '--no-such')")
+    assert k.run("1", cell_id="a").traces == []
+
+
 def test_a_cell_can_be_forgotten(k: Kernel) -> None:
     arm = f"{FRONT}.switch_on() + {FRONT}.watch_cell('a')"
     k.silently("", f"{arm} + {FRONT}.watch_cell('b') + {FRONT}.forget('a')")

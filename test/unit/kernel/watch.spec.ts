@@ -1,7 +1,7 @@
 import { Signal } from '@lumino/signaling';
 
-import { NotebookWatch } from '../../../src/kernel';
-import type { IKernelHost, IWatchProblem } from '../../../src/kernel';
+import { NotebookWatch, RECORDED } from '../../../src/kernel';
+import type { IKernelHost, IRecordOptions, IWatchProblem } from '../../../src/kernel';
 
 interface IAnswer {
   status?: string;
@@ -75,11 +75,12 @@ class FakeHost {
   }
 }
 
-function setup(kernel: FakeKernel | null = new FakeKernel()) {
+function setup(kernel: FakeKernel | null = new FakeKernel(), recorded?: () => IRecordOptions) {
   const host = new FakeHost(kernel);
   const watch = new NotebookWatch({
     host: host as unknown as IKernelHost,
-    languageOf: name => ({ python3: 'python', ir: 'R' })[name] ?? null
+    languageOf: name => ({ python3: 'python', ir: 'R' })[name] ?? null,
+    recorded
   });
   const failures: IWatchProblem[] = [];
   watch.failed.connect((_, problem) => failures.push(problem));
@@ -110,6 +111,25 @@ describe('NotebookWatch', () => {
     expect(kernel.take()).toEqual(['watch_cell("a", False)', 'watch_cell("b", False)']);
     watch.prepare('c', '  \n');
     expect(kernel.take()).toEqual([]);
+  });
+
+  it('says what is to be recorded, as it is when the cell runs', async () => {
+    let recorded = RECORDED;
+    const { kernel, watch } = setup(new FakeKernel(), () => recorded);
+    await watch.set(true);
+    kernel.take();
+    recorded = { lines: false, values: false, locals: false, maxSteps: 5000 };
+    watch.prepare('a', 'x = 1');
+    recorded = { ...RECORDED, locals: false };
+    watch.once('b');
+    watch.prepare('b', 'x = 2');
+    recorded = RECORDED;
+    watch.prepare('c', 'x = 3');
+    expect(kernel.take()).toEqual([
+      'watch_cell("a", False, "--no-lines --no-values --no-locals --max-steps 5000")',
+      'watch_cell("b", True, "--no-locals")',
+      'watch_cell("c", False)'
+    ]);
   });
 
   it('takes back what has not run when it is switched off', async () => {
