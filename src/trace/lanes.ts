@@ -94,6 +94,21 @@ export function layOutLanes(model: TraceModel): ILaneLayout {
   return { lanes, groups, turns: turns(model), laneOf };
 }
 
+/**
+ * When a wait was due that a frame began with a segment, in nanoseconds since the start of
+ * watching; null where that is not known.
+ */
+export function dueOf(model: TraceModel, segment: ISegment): number | null {
+  if (segment.posture !== 'awaiting') {
+    return null;
+  }
+  const step = model.lastStepOf(segment.frame, model.momentEnd(segment.from));
+  const wait = step === null ? null : model.trace.wait(step);
+  return step !== null && wait?.kind === 'sleep' && wait.delay !== null
+    ? model.trace.time(step) + wait.delay
+    : null;
+}
+
 interface IRow {
   readonly frames: number[];
   readonly task: number | null;

@@ -144,7 +144,7 @@ function Local(props: {
 }
 
 /** The frame that runs right above another one on the stack. */
-export function calleeOf(state: IState, frame: number): number | null {
+export function calleeOf(state: Pick<IState, 'stack'>, frame: number): number | null {
   const at = state.stack.indexOf(frame);
   return at >= 0 && at + 1 < state.stack.length ? state.stack[at + 1] : null;
 }

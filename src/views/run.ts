@@ -7,7 +7,7 @@ import type { ITrans, Trace } from '../trace';
 import { Display } from './display';
 import { Frames } from './frames';
 import { Lanes, placeRows, SIZES } from './lanes';
-import { currentState } from './scene';
+import { currentState, rememberedLinks } from './scene';
 import type { IScene } from './scene';
 import { Sentence } from './sentence';
 import { Source } from './source';
@@ -39,6 +39,7 @@ export class RunView extends Widget {
       player: this.player,
       display: this.display,
       state: currentState(this.player),
+      links: rememberedLinks(model),
       layout: layOutLanes(model),
       sentences: new Sentences(model, names, trans)
     };
@@ -56,7 +57,7 @@ export class RunView extends Widget {
     body.addClass('jp-YieldscopeRun-body');
     body.node.style.setProperty('--yieldscope-needed', `${neededHeight(scene)}px`);
     body.addWidget(new Source(scene, options.editorFactory));
-    body.addWidget(new Lanes(scene));
+    body.addWidget((this._lanes = new Lanes(scene)));
     const layout = (this.layout = new PanelLayout());
     layout.addWidget(new Transport(scene));
     layout.addWidget(body);
@@ -172,6 +173,16 @@ export class RunView extends Widget {
       case 'End':
         action = () => player.last();
         break;
+      case '+':
+      case '=':
+        action = () => this._lanes.zoom(1.5);
+        break;
+      case '-':
+        action = () => this._lanes.zoom(1 / 1.5);
+        break;
+      case '0':
+        action = () => this._lanes.resetZoom();
+        break;
     }
     if (action) {
       event.preventDefault();
@@ -180,6 +191,7 @@ export class RunView extends Widget {
     }
   }
 
+  private readonly _lanes: Lanes;
   private _mayPlay: (() => boolean) | null;
   private _autoplays = false;
   private _soon = 0;

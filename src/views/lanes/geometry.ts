@@ -18,7 +18,7 @@ export const SIZES = {
   /** The column with the names of the lanes. */
   labels: 176,
   labelsNarrow: 110,
-  /** A moment is never narrower, and never wider. */
+  /** A moment is not narrower, and not wider, unless one zooms. */
   minSlot: 15,
   maxSlot: 40,
   /** Room after the last moment. */
@@ -57,10 +57,4 @@ export function placeRows(layout: ILaneLayout, room = 0): IRows {
     }
   }
   return { lanes, groups, height: top + SIZES.below };
-}
-
-/** The width of a moment: all of them fit where they can, else they scroll. */
-export function slotWidth(moments: number, room: number): number {
-  const fitting = (room - SIZES.right) / Math.max(moments, 1);
-  return Math.max(SIZES.minSlot, Math.min(SIZES.maxSlot, fitting));
 }

@@ -1,6 +1,7 @@
-import type { ILane } from '../../trace';
+import { dueOf } from '../../trace';
+import type { ILane, ISegment } from '../../trace';
 import { SIZES } from './geometry';
-import { drawBar } from './shapes';
+import { crossHatched, drawBar } from './shapes';
 import { VEIL } from './stage';
 import type { Stage } from './stage';
 
@@ -11,7 +12,7 @@ export function paintLane(stage: Stage, lane: ILane): void {
   if (middle < -SIZES.lane || middle > stage.bottom + SIZES.lane) {
     return;
   }
-  const now = stage.x(view.cursor);
+  const now = stage.cursor;
   const { motion } = view;
   for (const segment of stage.inView(lane.segments)) {
     const left = Math.max(stage.x(segment.from), view.left - 40);
@@ -31,12 +32,30 @@ export function paintLane(stage: Stage, lane: ILane): void {
     if (left < now) {
       drawPart(0, now, shown);
       if (segment.posture === 'awaiting') {
+        paintLate(stage, segment, right, middle, now);
         paintWaitText(stage, segment.frame, segment.from, left, Math.min(right, now), middle);
       }
     }
     if (right > now) {
       drawPart(now, view.width, VEIL);
     }
+  }
+}
+
+/** A wait whose time was up before it ended: from there on others held the loop. */
+function paintLate(
+  stage: Stage,
+  segment: ISegment,
+  right: number,
+  middle: number,
+  now: number
+): void {
+  const { context, view } = stage;
+  const due = dueOf(view.scene.model, segment);
+  const from = due === null ? right : stage.at(view.scale.time(due));
+  const to = Math.min(right, now);
+  if (to - from >= 1) {
+    crossHatched(context, from, middle - 6.5, to - from, 13, view.palette.wait);
   }
 }
 

@@ -1,5 +1,6 @@
 import { duration } from '../../trace';
-import type { ITurn } from '../../trace';
+import type { ITrans, ITurn } from '../../trace';
+import { paintRuler } from './paint-ruler';
 import { fitted, line, rounded } from './shapes';
 import { VEIL } from './stage';
 import type { Stage } from './stage';
@@ -11,16 +12,18 @@ export function paintStrip(stage: Stage): void {
   const top = stage.bottom + 6;
   /** Where the last text below the strip ends: texts never run into each other. */
   let texts = view.left;
+  /** Where the turn before ended. */
+  let before = Math.max(stage.at(0), view.left);
   context.textBaseline = 'middle';
   line(context, view.left, stage.bottom, view.width, stage.bottom, palette.rule);
   for (const turn of stage.inView(scene.layout.turns)) {
     const left = stage.x(turn.from) + 1;
-    const right = stage.x(turn.to) - 1;
+    const right = Math.max(stage.end(turn.to - 1) - 1, left + 1);
     const past = turn.from <= view.moment;
     context.globalAlpha = past ? 1 : VEIL;
     context.fillStyle = palette.run;
     const running = past && turn.to > view.moment;
-    const end = running ? Math.min(right, stage.x(view.cursor)) : right;
+    const end = running ? Math.min(right, stage.cursor) : right;
     context.globalAlpha *= 0.75;
     rounded(context, left, top, Math.max(end - left, 1), 16, 2);
     context.fill();
@@ -37,11 +40,43 @@ export function paintStrip(stage: Stage): void {
       const name = turn.task === null ? '' : scene.model.trace.tasks[turn.task].name;
       const shown = fitted(context, name, end - left - 3, '');
       context.fillText(shown, (left + end) / 2, top + 8.5);
-      texts = paintGap(stage, turn, left, texts);
+      if (scene.display.axis === 'equal') {
+        texts = paintGap(stage, turn, left, texts);
+      }
     }
+    if (past && scene.display.axis === 'time') {
+      paintGapInside(stage, turn, before, left);
+    }
+    before = right;
   }
   context.globalAlpha = 1;
-  paintAxisNote(stage, texts);
+  if (scene.display.axis === 'equal') {
+    paintAxisNote(stage, texts);
+  } else {
+    paintRuler(stage);
+  }
+}
+
+/** What lay before a turn; null where there is nothing to say. */
+export function gapText({ idleBefore, gapBefore }: ITurn, trans: ITrans): string | null {
+  return idleBefore >= 50_000
+    ? trans.__('idle %1', duration(idleBefore))
+    : gapBefore >= 1_000_000
+      ? trans.__('other code %1', duration(gapBefore))
+      : null;
+}
+
+/** The same between two turns, where there is as much room as it took. */
+function paintGapInside(stage: Stage, turn: ITurn, from: number, to: number): void {
+  const { context, view } = stage;
+  const text = gapText(turn, view.scene.trans);
+  context.font = `10px ${view.palette.font}`;
+  if (text !== null && context.measureText(text).width + 6 < to - from) {
+    context.globalAlpha = 1;
+    context.fillStyle = view.palette.faint;
+    context.textAlign = 'center';
+    context.fillText(text, (from + to) / 2, stage.bottom + 14.5);
+  }
 }
 
 /** Equal widths look like equal times, which they are not. */
@@ -64,13 +99,7 @@ function paintAxisNote(stage: Stage, room: number): void {
  */
 function paintGap(stage: Stage, turn: ITurn, x: number, room: number): number {
   const { context, view } = stage;
-  const { trans } = view.scene;
-  const text =
-    turn.idleBefore >= 50_000
-      ? trans.__('idle %1', duration(turn.idleBefore))
-      : turn.gapBefore >= 1_000_000
-        ? trans.__('other code %1', duration(turn.gapBefore))
-        : null;
+  const text = gapText(turn, view.scene.trans);
   if (text === null) {
     return room;
   }

@@ -1,4 +1,3 @@
-import { linksOf } from '../../trace';
 import { paintLane } from './paint-lane';
 import { paintChip, paintLink } from './paint-link';
 import { paintStrip } from './paint-strip';
@@ -9,7 +8,7 @@ import type { IView } from './stage';
 /** Draw the lanes, the arrows and the event loop's strip. */
 export function paint(context: CanvasRenderingContext2D, view: IView): void {
   const stage = new Stage(context, view);
-  const { model, layout } = view.scene;
+  const { layout, links } = view.scene;
   const { motion } = view;
   context.clearRect(0, 0, view.width, view.height);
   context.save();
@@ -20,15 +19,15 @@ export function paint(context: CanvasRenderingContext2D, view: IView): void {
   // Rows first; then the strip; then what joins the two.
   stage.inRows(() => layout.lanes.forEach(lane => paintLane(stage, lane)));
   paintStrip(stage);
-  for (let moment = stage.from; moment < stage.to; moment++) {
+  for (const moment of stage.moments()) {
     if (moment !== view.moment) {
       context.globalAlpha = moment > view.moment ? VEIL : 0.75;
-      linksOf(model, moment).forEach(link => paintLink(stage, link, 1));
+      links(moment).forEach(link => paintLink(stage, link, 1));
     }
   }
   context.globalAlpha = 1;
   paintSlot(stage);
-  linksOf(model, view.moment).forEach(link => {
+  links(view.moment).forEach(link => {
     paintLink(stage, link, motion ? motion.is.grown(link, motion.ms) : 1);
     stage.inRows(() => paintChip(stage, link));
   });
@@ -42,13 +41,15 @@ function paintSlot(stage: Stage): void {
   context.setLineDash([1, 2]);
   context.lineWidth = 1;
   context.strokeStyle = view.palette.faint;
-  context.strokeRect(stage.x(view.moment) + 0.5, 10.5, view.slot - 1, stage.bottom - 10);
+  const left = stage.x(view.moment);
+  const width = stage.x(view.moment + 1) - left;
+  context.strokeRect(left + 0.5, 10.5, Math.max(width - 1, 1), stage.bottom - 10);
   context.setLineDash([]);
 }
 
 function paintCursor(stage: Stage): void {
   const { context, view } = stage;
-  const x = stage.x(view.cursor);
+  const x = stage.cursor;
   line(context, x, 4, x, view.height - 18, view.palette.text, 1.5);
   context.fillStyle = view.palette.text;
   context.beginPath();

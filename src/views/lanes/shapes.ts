@@ -124,6 +124,30 @@ function hatched(
   context.restore();
 }
 
+/** Strokes the other way, over a hatch. */
+export function crossHatched(
+  context: Context,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  color: string
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
+    context.moveTo(at, y);
+    context.lineTo(at + height, y + height);
+  }
+  context.stroke();
+  context.restore();
+}
+
 /** A vertical arrow; `part` of it is there. */
 export function arrow(
   context: Context,

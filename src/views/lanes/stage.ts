@@ -3,6 +3,7 @@ import { SIZES } from './geometry';
 import type { IRows } from './geometry';
 import type { Motion } from './motion';
 import type { IPalette } from './palette';
+import type { IScale } from './scale';
 
 /** What of the picture is to be drawn, and where. Lengths are in CSS pixels. */
 export interface IView {
@@ -13,17 +14,22 @@ export interface IView {
   readonly height: number;
   /** Where the lanes begin, right of their names. */
   readonly left: number;
-  /** Width of a moment. */
-  readonly slot: number;
+  readonly scale: IScale;
   readonly scrollLeft: number;
   readonly scrollTop: number;
   /** The moment that is shown. */
   readonly moment: number;
-  /** Where the cursor stands, in moments from the start. */
-  readonly cursor: number;
+  /** The step whose outcome is shown. */
+  readonly step: number;
   /** What moves into place, and for how long it has; null at rest. */
   readonly motion: { readonly is: Motion; readonly ms: number } | null;
 }
+
+/** Room between the names and the start of the run. */
+export const BEGIN = 4;
+
+/** Moments that are narrower show nothing of what passes in them. */
+const LEAST = 3;
 
 /** How much of the future shows through. */
 export const VEIL = 0.22;
@@ -34,11 +40,11 @@ export class Stage {
     readonly context: CanvasRenderingContext2D,
     readonly view: IView
   ) {
-    const first = Math.floor(view.scrollLeft / view.slot);
-    const count = Math.ceil((view.width - view.left) / view.slot) + 1;
-    this.from = Math.max(0, first);
-    this.to = Math.min(view.scene.model.moments, first + count);
+    const { scale, scrollLeft } = view;
+    this.from = scale.momentAt(scrollLeft - BEGIN);
+    this.to = scale.momentAt(scrollLeft + view.width - view.left) + 1;
     this.bottom = view.height - SIZES.strip;
+    this.cursor = this.at(scale.cursor(view.step));
   }
 
   /** Moments in view: from the first, to one past the last. */
@@ -48,20 +54,35 @@ export class Stage {
   /** Where the rows end and the strip begins. */
   readonly bottom: number;
 
-  /** Of stretches that follow each other, those that are seen; found by halving, since a run can have very many. */
+  /** Where the cursor stands. */
+  readonly cursor: number;
+
+  /**
+   * Of stretches that follow each other, those that are seen, and of those that lie within half a
+   * pixel the first: a run can have very many.
+   */
   *inView<T extends { from: number; to: number }>(stretches: readonly T[]): Iterable<T> {
-    let low = 0;
-    let high = stretches.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (stretches[middle].to <= this.from) {
-        low = middle + 1;
-      } else {
-        high = middle;
+    let next = after(stretches, 0, ({ to }) => to > this.from);
+    while (next < stretches.length && stretches[next].from < this.to) {
+      const stretch = stretches[next];
+      yield stretch;
+      const drawn = this.x(stretch.to) + 0.5;
+      next++;
+      if (next < stretches.length && this.x(stretches[next].to) < drawn) {
+        next = after(stretches, next, ({ to }) => this.x(to) >= drawn);
       }
     }
-    for (; low < stretches.length && stretches[low].from < this.to; low++) {
-      yield stretches[low];
+  }
+
+  /** Moments in view that are wide enough to show what passes in them. */
+  *moments(): Iterable<number> {
+    const { scale } = this.view;
+    for (let moment = this.from; moment < this.to;) {
+      const x = scale.x(moment);
+      if (scale.x(moment + 1) - x >= LEAST) {
+        yield moment;
+      }
+      moment = Math.max(moment + 1, scale.momentAt(x + LEAST));
     }
   }
 
@@ -78,7 +99,17 @@ export class Stage {
 
   /** Where a moment begins. */
   x(moment: number): number {
-    return this.view.left + 4 + moment * this.view.slot - this.view.scrollLeft;
+    return this.at(this.view.scale.x(moment));
+  }
+
+  /** Where the last step of a moment lies. */
+  end(moment: number): number {
+    return this.at(this.view.scale.end(moment));
+  }
+
+  /** From pixels along the run to pixels of the canvas. */
+  at(x: number): number {
+    return this.view.left + BEGIN + x - this.view.scrollLeft;
   }
 
   /** The middle of a lane's bars. */
@@ -93,4 +124,19 @@ export class Stage {
     const lane = this.view.scene.layout.laneOf[frame];
     return lane < 0 ? this.bottom : this.middle(lane);
   }
+}
+
+/** The first from `start` on for which `test` holds, as it then does for all after it. */
+function after<T>(items: readonly T[], start: number, test: (item: T) => boolean): number {
+  let low = start;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (test(items[middle])) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
 }

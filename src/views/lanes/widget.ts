@@ -2,12 +2,21 @@ import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { Player } from '../../player';
 import { currentFrame } from './shared';
-import { placeRows, SIZES, slotWidth } from './geometry';
+import { LaneControls } from './controls';
+import { placeRows, SIZES } from './geometry';
 import type { IRows } from './geometry';
+import { describe, hitAt, stepOf } from './hit';
+import type { Hit } from './hit';
 import { Motion } from './motion';
 import { paint } from './paint';
 import { readPalette } from './palette';
+import { Pointer } from './pointer';
+import { EqualScale, TimeScale } from './scale';
+import type { IScale } from './scale';
 import type { IScene } from '../scene';
+import { BEGIN, Stage } from './stage';
+import type { IView } from './stage';
+import { Tip } from './tip';
 
 /**
  * The lanes: one row a frame, drawn on a canvas that is as large as what is
@@ -35,14 +44,29 @@ export class Lanes extends Widget {
     this._labels.append(this._list, this._stripLabel());
     this._spacer.append(this._canvas);
     this._scroller.append(this._spacer);
-    this.node.append(this._scroller, this._labels);
+    this.node.append(this._scroller, this._labels, this._tip.node);
+    // Time goes from left to right, on every page.
+    this.node.dir = 'ltr';
     this._nameRows();
+    this._pointer = new Pointer(this._canvas, {
+      click: (x, y) => this._click(x, y),
+      pan: (dx, dy) => this._scroller.scrollBy(-dx, -dy),
+      zoom: (factor, x) => this.zoom(factor, x),
+      hover: place => this._hover(place)
+    });
     scene.player.changed.connect(this._onChanged, this);
+    scene.display.changed.connect(this._onDisplay, this);
+  }
+
+  /** What was drawn last; null before the first time, and at the end. */
+  get view(): IView | null {
+    return this._view;
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
       this._rest();
+      this._view = null;
       super.dispose();
     }
   }
@@ -50,7 +74,7 @@ export class Lanes extends Widget {
   protected override onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this._scroller.addEventListener('scroll', this);
-    this._canvas.addEventListener('pointerdown', this);
+    this._pointer.attach();
     // Resizes come from the page too: a sidebar that opens, the window, the zoom.
     this._resizes = new ResizeObserver(() => {
       this._follow = true;
@@ -70,7 +94,8 @@ export class Lanes extends Widget {
 
   protected override onBeforeDetach(msg: Message): void {
     this._scroller.removeEventListener('scroll', this);
-    this._canvas.removeEventListener('pointerdown', this);
+    this._pointer.detach();
+    this._tip.hide();
     this._resizes?.disconnect();
     this._views?.disconnect();
     this._themes?.disconnect();
@@ -80,10 +105,51 @@ export class Lanes extends Widget {
 
   handleEvent(event: Event): void {
     if (event.type === 'scroll') {
+      this._tip.hide();
       this.draw();
-    } else if (event.type === 'pointerdown') {
-      this._onPointerDown(event as PointerEvent);
     }
+  }
+
+  /**
+   * Make the run so many times longer, within what is good to see.
+   *
+   * @param at - what stays where it is, in pixels from the left; the cursor, if it is not given
+   */
+  zoom(factor: number, at?: number): void {
+    const before = this._scale();
+    const { player } = this._scene;
+    const origin = this._left + BEGIN;
+    const place = at ?? origin + before.cursor(player.step) - this._scroller.scrollLeft;
+    const moment = before.momentAt(place - origin + this._scroller.scrollLeft);
+    const inside = place - origin + this._scroller.scrollLeft - before.x(moment);
+    const width = before.x(moment + 1) - before.x(moment);
+    this._zoom = before.zoom * factor;
+    const after = this._scale();
+    this._setWidth(after);
+    const grown = after.x(moment + 1) - after.x(moment);
+    const x = after.x(moment) + (width > 0 ? (inside / width) * grown : 0);
+    this._scroller.scrollLeft = x - (place - origin);
+    this.draw();
+  }
+
+  /** Show the run as it was at first. */
+  resetZoom(): void {
+    this._zoom = 1;
+    this._follow = true;
+    this.draw();
+  }
+
+  private _scale(): IScale {
+    const { model, display } = this._scene;
+    const room = this._scroller.clientWidth - this._left;
+    return display.axis === 'time'
+      ? new TimeScale(model, room, this._zoom)
+      : new EqualScale(model, room, this._zoom);
+  }
+
+  private _setWidth({ length }: IScale): void {
+    const width = this._left + BEGIN + length + SIZES.right;
+    this._spacer.style.width = `${Math.max(width, this._scroller.clientWidth)}px`;
   }
 
   /** Draw soon; many calls before the next animation frame are one. */
@@ -111,28 +177,23 @@ export class Lanes extends Widget {
   }
 
   private _draw(now: number): void {
-    const { player, model } = this._scene;
+    const { player } = this._scene;
     const { clientWidth: width, clientHeight: height } = this._scroller;
     if (this.isDisposed || width === 0 || height === 0 || player.step < 0) {
       return;
     }
     const left = this.node.clientWidth < 420 ? SIZES.labelsNarrow : SIZES.labels;
     this._labels.style.width = `${left}px`;
-    this._slot = slotWidth(model.moments, width - left);
     this._left = left;
     this._placeRows(height - SIZES.strip);
-    const contentWidth = left + 4 + model.moments * this._slot + SIZES.right;
-    this._spacer.style.width = `${Math.max(contentWidth, width)}px`;
+    const scale = this._scale();
+    this._setWidth(scale);
     this._spacer.style.height = `${this._rows.height + SIZES.strip}px`;
     this._fit(width, height);
 
-    const moment = player.moment;
-    const first = model.momentStarts[moment];
-    const inside = (player.step - first + 1) / (model.momentEnd(moment) - first + 1);
-    const cursor = moment + inside;
     if (this._follow) {
       this._follow = false;
-      this._reveal(cursor, width - left);
+      this._reveal(scale, width - left);
     }
     let motion: { is: Motion; ms: number } | null = null;
     if (this._motion) {
@@ -150,20 +211,21 @@ export class Lanes extends Widget {
     }
     const ratio = window.devicePixelRatio || 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint(context, {
+    this._view = {
       scene: this._scene,
       rows: this._rows,
       palette: readPalette(this.node),
       width,
       height,
       left,
-      slot: this._slot,
+      scale,
       scrollLeft: this._scroller.scrollLeft,
       scrollTop: this._scroller.scrollTop,
-      moment,
-      cursor,
+      moment: player.moment,
+      step: player.step,
       motion
-    });
+    };
+    paint(context, this._view);
     this._list.style.transform = `translateY(${-this._scroller.scrollTop}px)`;
     this._markRows();
   }
@@ -184,10 +246,10 @@ export class Lanes extends Widget {
   }
 
   /** Scroll so that the cursor, and some of what comes, is seen, and the running lane too. */
-  private _reveal(cursor: number, room: number): void {
+  private _reveal(scale: IScale, room: number): void {
     const { _scroller: scroller } = this;
-    const x = cursor * this._slot;
-    const margin = Math.min(this._slot * 3, room / 3);
+    const x = scale.cursor(this._scene.player.step);
+    const margin = Math.min(SIZES.maxSlot * 3, room / 3);
     if (x - margin < scroller.scrollLeft) {
       scroller.scrollLeft = x - margin;
     } else if (x + margin > scroller.scrollLeft + room) {
@@ -206,17 +268,34 @@ export class Lanes extends Widget {
     }
   }
 
-  /** A click goes to the moment under the pointer. */
-  private _onPointerDown(event: PointerEvent): void {
-    if (event.button !== 0) {
-      return;
+  private _onDisplay(): void {
+    this._zoom = 1;
+    this._follow = true;
+    this.draw();
+  }
+
+  private _hitAt(x: number, y: number): Hit | null {
+    const context = this._canvas.getContext('2d');
+    return this._view && context ? hitAt(new Stage(context, this._view), x, y) : null;
+  }
+
+  /** A click goes to the step that what is there belongs to. */
+  private _click(x: number, y: number): void {
+    const hit = this._hitAt(x, y);
+    if (hit) {
+      const { player } = this._scene;
+      player.pause();
+      player.goTo(stepOf(hit, this._scene));
     }
-    const box = this._canvas.getBoundingClientRect();
-    const x = event.clientX - box.left - this._left - 4 + this._scroller.scrollLeft;
-    const moment = Math.floor(x / this._slot);
-    if (event.clientX - box.left > this._left && moment < this._scene.model.moments) {
-      this._scene.player.pause();
-      this._scene.player.goToMoment(moment);
+  }
+
+  private _hover(place: { readonly x: number; readonly y: number } | null): void {
+    const hit = place && this._hitAt(place.x, place.y);
+    if (place && hit) {
+      const { clientWidth, clientHeight } = this.node;
+      this._tip.show(describe(hit, this._scene), place.x, place.y, clientWidth, clientHeight);
+    } else {
+      this._tip.hide();
     }
   }
 
@@ -293,7 +372,15 @@ export class Lanes extends Widget {
       layout.turns.length > 0 ? trans.__('event loop') : trans.__('no event loop');
     const note = element('small', '');
     note.textContent = layout.turns.length > 0 ? trans.__('whose turn') : '';
-    label.append(note);
+    const words = element('div', '');
+    words.append(note);
+    words.prepend(label.textContent);
+    label.textContent = '';
+    this._controls = new LaneControls(this._scene, {
+      zoom: factor => this.zoom(factor),
+      reset: () => this.resetZoom()
+    });
+    label.append(words, this._controls.node);
     return label;
   }
 
@@ -321,8 +408,13 @@ export class Lanes extends Widget {
   private _motion: { is: Motion; began: number } | null = null;
   private _frame = 0;
   private _follow = true;
-  private _slot: number = SIZES.minSlot;
   private _left: number = SIZES.labels;
+  /** How many times longer than usual the run is drawn. */
+  private _zoom = 1;
+  private _view: IView | null = null;
+  private _controls: LaneControls | null = null;
+  private readonly _pointer: Pointer;
+  private readonly _tip = new Tip();
 }
 
 function element(tag: string, className: string): HTMLElement {

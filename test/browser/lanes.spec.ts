@@ -1,0 +1,149 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import type { Locator } from '@playwright/test';
+import { ARTIFACTS, expect, test, type Lab } from './lab';
+import { playerOf } from './truth';
+
+const TRACES = join(__dirname, '../fixtures/traces');
+
+/** Open a saved run from a file of its own, as one does from the file browser. */
+async function open(lab: Lab, name: string): Promise<Locator> {
+  lab.writeFile(
+    `${name}.yieldscope.json`,
+    readFileSync(join(TRACES, `${name}.yieldscope.json`), 'utf8')
+  );
+  await lab.open(`${name}.yieldscope.json`);
+  const player = lab.page.locator('[data-yieldscope="player"]');
+  await expect(player).toBeVisible();
+  return player;
+}
+
+/** How long the run is drawn, in pixels. */
+async function length(player: Locator): Promise<number> {
+  await player
+    .page()
+    .evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done))));
+  return player.locator('.jp-YieldscopeLanes-scroller').evaluate(node => node.scrollWidth);
+}
+
+const step = (player: Locator) => player.evaluate(node => Number(node.dataset.step));
+
+test('one can zoom by keys, buttons and wheel, and what is under the pointer stays there', async ({
+  lab
+}) => {
+  const player = await open(lab, 'pages');
+  const usual = await length(player);
+  await player.focus();
+  for (let i = 0; i < 3; i++) {
+    await player.press('+');
+  }
+  const zoomed = await length(player);
+  expect(zoomed).toBeGreaterThan(1.5 * usual);
+  await player.press('0');
+  expect(await length(player)).toBe(usual);
+  await player.getByRole('button', { name: 'Zoom in' }).click();
+  expect(await length(player)).toBeGreaterThan(usual);
+  await player.press('0');
+
+  const canvas = player.locator('canvas');
+  const box = (await canvas.boundingBox())!;
+  const at = { x: box.x + 0.7 * box.width, y: box.y + box.height - 36 };
+  await lab.page.mouse.move(at.x, at.y);
+  const before = await lab.page.locator('.jp-YieldscopeLanes-tip').textContent();
+  await lab.page.keyboard.down('Control');
+  for (let i = 0; i < 4; i++) {
+    await lab.page.mouse.wheel(0, -100);
+  }
+  await lab.page.keyboard.up('Control');
+  expect(await length(player)).toBeGreaterThan(1.5 * usual);
+  await lab.page.mouse.move(at.x + 1, at.y);
+  expect(await lab.page.locator('.jp-YieldscopeLanes-tip').textContent()).toBe(before);
+});
+
+test('dragging moves the picture and leaves the step alone; a click goes there', async ({
+  lab
+}) => {
+  const player = await open(lab, 'pages');
+  await player.focus();
+  for (let i = 0; i < 4; i++) {
+    await player.press('+');
+  }
+  await player.press('End');
+  const scroller = player.locator('.jp-YieldscopeLanes-scroller');
+  await length(player);
+  const [from, last] = [await scroller.evaluate(node => node.scrollLeft), await step(player)];
+  expect(from).toBeGreaterThan(0);
+  const box = (await player.locator('canvas').boundingBox())!;
+  const middle = { x: box.x + 0.6 * box.width, y: box.y + box.height / 2 };
+  await lab.page.mouse.move(middle.x, middle.y);
+  await lab.page.mouse.down();
+  await lab.page.mouse.move(middle.x + 120, middle.y, { steps: 6 });
+  await lab.page.mouse.up();
+  expect(from - (await scroller.evaluate(node => node.scrollLeft))).toBeCloseTo(120, -1);
+  expect(await step(player)).toBe(last);
+  await lab.page.mouse.click(middle.x, middle.y);
+  expect(await step(player)).toBeLessThan(last);
+});
+
+test('widths are time where one wants them to be', async ({ lab }) => {
+  const player = await open(lab, 'pages');
+  await player.getByRole('button', { name: 'Axis: equal' }).click();
+  await expect(player.getByRole('button', { name: 'Axis: time' })).toBeVisible();
+  await player.press('End');
+  // The run sleeps nearly all the time: far more of the strip is idle than held.
+  const canvas = player.locator('canvas');
+  const box = (await canvas.boundingBox())!;
+  const names = new Map<string, number>();
+  for (let x = 200; x < box.width - 30; x += 8) {
+    await lab.page.mouse.move(box.x + x, box.y + box.height - 32);
+    const tip = lab.page.locator('.jp-YieldscopeLanes-tip');
+    const text = (await tip.isVisible()) ? ((await tip.textContent()) ?? '') : '';
+    const kind = text.startsWith('idle') ? 'idle' : text.includes('turn') ? 'turn' : 'other';
+    names.set(kind, (names.get(kind) ?? 0) + 1);
+  }
+  expect(names.get('idle') ?? 0).toBeGreaterThan(3 * (names.get('turn') ?? 0));
+});
+
+test('hovering says what is there, and clicking an arrow goes to its step', async ({ lab }) => {
+  const player = await open(lab, 'pages');
+  const box = (await player.locator('canvas').boundingBox())!;
+  const tip = lab.page.locator('.jp-YieldscopeLanes-tip');
+  const middle = async (name: string) => {
+    const label = (await player.getByRole('button', { name, exact: true }).boundingBox())!;
+    return label.y + label.height / 2 - box.y;
+  };
+  const [above, here] = [await middle('main()'), await middle('pages()')];
+  const found = new Set<string>();
+  for (const y of [here + 3, (above + here) / 2]) {
+    for (let x = 190; x < Math.min(box.width, 500) && found.size < 3; x += 3) {
+      await lab.page.mouse.move(box.x + x, box.y + y);
+      const text = (await tip.isVisible()) ? ((await tip.textContent()) ?? '') : '';
+      if (text.includes('held at yield') && !found.has('held')) {
+        found.add('held');
+        expect(text).toMatch(
+          /^pages\(\): held at yield, line \d+ · only main\(\) can move it · for /
+        );
+      } else if (/ yields .* to /.test(text) && !found.has('yields')) {
+        found.add('yields');
+        await lab.page.mouse.click(box.x + x, box.y + y);
+        await expect(player).toHaveAttribute('data-kind', 'yield');
+        await expect(player.getByRole('status')).toHaveText(text);
+      } else if (/asks/.test(text)) {
+        found.add('asks');
+      }
+    }
+  }
+  expect([...found].sort()).toEqual(['asks', 'held', 'yields']);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`pictures of both axes, ${theme}`, async ({ lab }) => {
+    const player = await open(lab, 'two_tasks');
+    await lab.theme(theme);
+    await player.press('End');
+    await player.screenshot({ path: join(ARTIFACTS, `lanes-equal-${theme}.png`) });
+    await player.getByRole('button', { name: 'Axis: equal' }).click();
+    await length(player);
+    await player.screenshot({ path: join(ARTIFACTS, `lanes-time-${theme}.png`) });
+  });
+}
