@@ -5,6 +5,7 @@
  */
 export { isRecord } from './columns';
 export * from './format';
+export * from './chains';
 export * from './lanes';
 export * from './links';
 export * from './model';

@@ -4,9 +4,13 @@ import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 import { MOMENT_MS, Player } from '../player';
 import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
+import { Chains } from './chains';
 import { Display } from './display';
 import { Frames } from './frames';
 import { Lanes, placeRows, SIZES } from './lanes';
+import { RunMenu } from './menu';
+import { Preferences } from './preferences';
+import type { IPreferences } from './preferences';
 import { currentState, rememberedLinks } from './scene';
 import type { IScene } from './scene';
 import { Sentence } from './sentence';
@@ -31,7 +35,9 @@ export class RunView extends Widget {
     const names = new Names(trace, trans);
     this.player = new Player(model);
     this._mayPlay = model.moments <= AUTOPLAY_MOMENTS ? (options.autoplay ?? null) : null;
-    this.display = new Display();
+    const preferences = (this._preferences = options.preferences ?? new Preferences());
+    this.player.speed = preferences.values.speed;
+    this.display = new Display({ axis: preferences.values.axis });
     const scene: IScene = {
       model,
       names,
@@ -56,14 +62,23 @@ export class RunView extends Widget {
     const body = new Panel();
     body.addClass('jp-YieldscopeRun-body');
     body.node.style.setProperty('--yieldscope-needed', `${neededHeight(scene)}px`);
-    body.addWidget(new Source(scene, options.editorFactory));
+    const source = new Source(scene, options.editorFactory);
+    body.addWidget(source);
     body.addWidget((this._lanes = new Lanes(scene)));
     const layout = (this.layout = new PanelLayout());
-    layout.addWidget(new Transport(scene));
+    const { json = null, open = null } = options;
+    this._menu = new RunMenu({ scene, lanes: this._lanes, json, open });
+    layout.addWidget(new Transport(scene, this._menu));
     layout.addWidget(body);
     layout.addWidget(new Sentence(scene));
-    layout.addWidget(new Frames(scene));
-    layout.addWidget(new Summary(scene));
+    layout.addWidget(new Chains(scene));
+    const frames = new Frames(scene);
+    layout.addWidget(frames);
+    const summary = new Summary(scene);
+    layout.addWidget(summary);
+    this._parts = { source, frames, summary };
+    this._showParts();
+    preferences.changed.connect(this._onPreferences, this);
 
     this.player.changed.connect(this._describe, this);
     this._describe();
@@ -76,6 +91,7 @@ export class RunView extends Widget {
     if (!this.isDisposed) {
       this.player.dispose();
       this.display.dispose();
+      this._menu.dispose();
       super.dispose();
     }
   }
@@ -106,6 +122,27 @@ export class RunView extends Widget {
     super.onBeforeDetach(msg);
   }
 
+  private _onPreferences(_: Preferences, changed: ReadonlySet<keyof IPreferences>): void {
+    const { speed, axis } = this._preferences.values;
+    // What was chosen in this view stays until that same choice is made for all.
+    if (changed.has('speed')) {
+      this.player.speed = speed;
+    }
+    if (changed.has('axis')) {
+      this.display.axis = axis;
+    }
+    this._showParts();
+  }
+
+  private _showParts(): void {
+    const { values } = this._preferences;
+    const { source, frames, summary } = this._parts;
+    source.setHidden(!values.source);
+    frames.setHidden(!values.frames);
+    // That a recording is not whole is always said.
+    summary.setHidden(!values.summary && this.player.model.trace.run.stopped === null);
+  }
+
   /** The page says what is shown, for tests and for tools. */
   private _describe(): void {
     const { player, node } = this;
@@ -125,10 +162,10 @@ export class RunView extends Widget {
     this._mayPlay = null;
     if (mayPlay && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
       this._soon = window.setTimeout(() => {
-        if (mayPlay()) {
+        if (mayPlay() && this._preferences.values.autoplay) {
           const { player } = this;
           this._autoplays = true;
-          player.speed = Math.max(1, (player.model.moments * MOMENT_MS) / AUTOPLAY_MS);
+          player.speed = Math.max(player.speed, (player.model.moments * MOMENT_MS) / AUTOPLAY_MS);
           player.play();
         }
       }, 400);
@@ -140,7 +177,7 @@ export class RunView extends Widget {
     if (this._autoplays) {
       this._autoplays = false;
       this.player.pause();
-      this.player.speed = 1;
+      this.player.speed = this._preferences.values.speed;
     }
   }
 
@@ -192,6 +229,9 @@ export class RunView extends Widget {
   }
 
   private readonly _lanes: Lanes;
+  private readonly _preferences: Preferences;
+  private readonly _menu: RunMenu;
+  private readonly _parts: Readonly<Record<'source' | 'frames' | 'summary', Widget>>;
   private _mayPlay: (() => boolean) | null;
   private _autoplays = false;
   private _soon = 0;
@@ -205,6 +245,12 @@ export namespace RunView {
     readonly editorFactory: CodeEditor.Factory;
     /** Asked once: whether it may play by itself, as a run does that has just been made. */
     readonly autoplay?: () => boolean;
+    /** How runs are to be shown on this page; the usual way, if it is left out. */
+    readonly preferences?: Preferences;
+    /** The exact text of the trace, to be saved. */
+    readonly json?: () => string;
+    /** Opens the run beside what it is seen in. */
+    readonly open?: () => void;
   }
 }
 

@@ -1,0 +1,110 @@
+import type { TraceModel } from './model';
+import type { IFrameState, IState } from './state';
+import type { IWait } from './trace';
+
+/**
+ * Who, or what, lets the innermost frame of a chain go on.
+ *
+ * - `running`: nobody has to, its code runs
+ * - `unwatched`: code that it called and that is not watched runs
+ * - `consumer`: it is held at its yield; only the frame that asks it, null for one that is not watched
+ * - `timer`: the event loop, `left` nanoseconds after the step; from 0 on its time is up
+ * - `task`: a task, when it is done
+ * - `turn`: the event loop, with its next turn
+ * - `wait`: whatever ends what it waits for
+ * - `unseen`: it waits together with something that is not watched
+ */
+export type Waker =
+  | { readonly kind: 'running' | 'unwatched' | 'turn' | 'unseen' }
+  | { readonly kind: 'consumer'; readonly frame: number | null }
+  | { readonly kind: 'timer'; readonly left: number }
+  | { readonly kind: 'task'; readonly task: number }
+  | { readonly kind: 'wait'; readonly wait: IWait };
+
+/** Frames that wait for each other, the outermost first; what ends the waiting of the last one. */
+export interface IChain {
+  readonly task: number | null;
+  readonly frames: readonly IFrameState[];
+  readonly waker: Waker;
+}
+
+/**
+ * All chains at a step: each frame that has begun and not ended is in one of them. The chain whose
+ * code runs comes first, then those of its task, then the others in the order of their tasks.
+ */
+export function chainsAt(model: TraceModel, state: IState): IChain[] {
+  const live = state.frames.filter(({ posture }) => LIVE.includes(posture));
+  const byFrame = new Map(live.map(frame => [frame.frame, frame]));
+  const inner = new Map<number, number>();
+  for (const frame of live) {
+    const next = innerOf(frame, state, live);
+    if (next !== null && byFrame.has(next)) {
+      inner.set(frame.frame, next);
+    }
+  }
+  const inside = new Set(inner.values());
+  const chains: IChain[] = [];
+  for (const outermost of live.filter(({ frame }) => !inside.has(frame))) {
+    const frames: IFrameState[] = [];
+    for (
+      let at: IFrameState | undefined = outermost;
+      at && !frames.includes(at);
+      at = byFrame.get(inner.get(at.frame) ?? -1)
+    ) {
+      frames.push(at);
+    }
+    const tip = frames[frames.length - 1];
+    chains.push({ task: tip.task, frames, waker: wakerOf(model, state, tip) });
+  }
+  const rank = ({ task, waker }: IChain): number =>
+    waker.kind === 'running' ? 0 : task === state.task ? 1 : 2;
+  return chains.sort((a, b) => rank(a) - rank(b) || (a.task ?? -1) - (b.task ?? -1));
+}
+
+const LIVE: readonly string[] = ['running', 'below', 'held', 'awaiting', 'chained'];
+
+/** The frame that this one waits for, or that it called. */
+function innerOf(
+  { frame, posture, wait }: IFrameState,
+  { stack }: IState,
+  live: readonly IFrameState[]
+): number | null {
+  if (posture === 'below') {
+    const above = stack[stack.indexOf(frame) + 1];
+    // Above the frame that started a loop are those of tasks, which it did not ask.
+    return live.find(other => other.frame === above)?.asker === frame ? above : null;
+  }
+  if (posture === 'chained') {
+    const delegate = live.find(
+      other => other.asker === frame && ['chained', 'held'].includes(other.posture)
+    );
+    return wait?.frame ?? delegate?.frame ?? null;
+  }
+  return null;
+}
+
+function wakerOf(model: TraceModel, state: IState, tip: IFrameState): Waker {
+  const { posture, wait, since } = tip;
+  switch (posture) {
+    case 'running':
+      return { kind: 'running' };
+    case 'below':
+      return { kind: 'unwatched' };
+    case 'held':
+      return { kind: 'consumer', frame: tip.asker };
+    case 'chained':
+      return { kind: 'unseen' };
+    default:
+  }
+  if (wait === null || since === null) {
+    return { kind: 'unseen' };
+  }
+  if (wait.kind === 'sleep' && wait.delay !== null) {
+    const due = model.trace.time(since) + wait.delay;
+    return { kind: 'timer', left: due - model.trace.time(state.step) };
+  }
+  if (wait.kind === 'task' && wait.task !== null) {
+    return { kind: 'task', task: wait.task };
+  }
+  return wait.kind === 'bare' ? { kind: 'turn' } : { kind: 'wait', wait };
+}
