@@ -1,5 +1,7 @@
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
+import { EVERYTHING } from '../trace';
+import type { IFilter } from '../trace';
 
 /**
  * What the widths of the picture stand for.
@@ -30,10 +32,19 @@ export class Display {
     }
   }
 
+  get filter(): IFilter {
+    return this._filter;
+  }
+  set filter(value: IFilter) {
+    this._filter = value;
+    this._changed.emit();
+  }
+
   dispose(): void {
     Signal.clearData(this);
   }
 
   private readonly _changed = new Signal<this, void>(this);
   private _axis: Axis;
+  private _filter = EVERYTHING;
 }

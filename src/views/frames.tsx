@@ -1,6 +1,7 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
+import { shownLanes } from '../trace';
 import type { IFrameState, ILocal, IState } from '../trace';
 import { SIGNS, standing } from './postures';
 import type { IScene } from './scene';
@@ -12,17 +13,21 @@ export class Frames extends ReactWidget {
     this._scene = scene;
     this.addClass('jp-YieldscopeFrames');
     scene.player.changed.connect(this.update, this);
+    scene.display.changed.connect(this.update, this);
   }
 
   protected render(): React.ReactElement {
-    const { player, model } = this._scene;
+    const { player, model, layout, display } = this._scene;
     const state = this._scene.state();
+    const shown = shownLanes(model, layout, display.filter, state.step);
     const since = player.whole ? model.momentStarts[player.moment] : player.step;
     return (
       <>
-        {state.frames.map(frame => (
-          <Card key={frame.frame} scene={this._scene} state={state} frame={frame} since={since} />
-        ))}
+        {state.frames
+          .filter(({ frame }) => shown[layout.laneOf[frame]] ?? true)
+          .map(frame => (
+            <Card key={frame.frame} scene={this._scene} state={state} frame={frame} since={since} />
+          ))}
       </>
     );
   }

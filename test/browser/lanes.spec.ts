@@ -147,3 +147,24 @@ for (const theme of ['light', 'dark'] as const) {
     await player.screenshot({ path: join(ARTIFACTS, `lanes-time-${theme}.png`) });
   });
 }
+
+test('lanes can be left out, and one group shown alone', async ({ lab }) => {
+  const player = await open(lab, 'two_tasks');
+  const labels = player.locator('.jp-YieldscopeLanes-label:visible');
+  await expect(labels).toHaveCount(6);
+  await player.press('End');
+  await player.getByLabel('Filter', { exact: true }).click();
+  await player.getByLabel('finished frames').check();
+  await expect(labels).toHaveCount(1);
+  await expect(player).toHaveAttribute('data-step', (await player.getAttribute('data-steps'))!);
+  await player.press('Escape');
+  await expect(player.getByLabel('finished frames')).toBeHidden();
+  await player.getByLabel('Filter: some lanes are left out').click();
+  await player.getByRole('button', { name: 'Show everything' }).click();
+  await expect(labels).toHaveCount(6);
+  await player.press('Escape');
+  await player.getByRole('button', { name: 'task one' }).first().click();
+  await expect(labels).toHaveText(['spell() #1', 'letters() #1']);
+  await player.getByRole('button', { name: 'task one' }).first().click();
+  await expect(labels).toHaveCount(6);
+});

@@ -1,3 +1,5 @@
+import { filterIcon } from '@jupyterlab/ui-components';
+import { EVERYTHING, filters } from '../../trace';
 import type { IScene } from '../scene';
 
 /** What the buttons beside the strip do. */
@@ -32,6 +34,7 @@ export class LaneControls {
     display.changed.connect(name);
     name();
     this.node.append(
+      filterMenu(scene),
       button('−', trans.__('Zoom out'), () => actions.zoom(1 / STEP)),
       button('+', trans.__('Zoom in'), () => actions.zoom(STEP)),
       axis
@@ -39,6 +42,65 @@ export class LaneControls {
   }
 
   readonly node: HTMLElement;
+}
+
+/** What is left out of the picture: a button that opens a few check boxes. */
+function filterMenu({ display, trans }: IScene): HTMLElement {
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  const box = document.createElement('fieldset');
+  const legend = document.createElement('legend');
+  legend.textContent = trans.__('Leave out');
+  box.append(legend);
+  const boxes = (['functions', 'finished'] as const).map(name => {
+    const label = document.createElement('label');
+    const input = document.createElement('input');
+    input.type = 'checkbox';
+    input.onchange = () => {
+      display.filter = { ...display.filter, [name]: input.checked };
+    };
+    label.append(
+      input,
+      name === 'functions' ? trans.__('plain functions') : trans.__('finished frames')
+    );
+    box.append(label);
+    return { name, input };
+  });
+  const all = document.createElement('button');
+  all.type = 'button';
+  all.textContent = trans.__('Show everything');
+  all.onclick = () => {
+    display.filter = EVERYTHING;
+    summary.focus();
+  };
+  box.append(all);
+  details.onkeydown = event => {
+    if (event.key === 'Escape' && details.open) {
+      details.open = false;
+      summary.focus();
+      event.stopPropagation();
+    }
+  };
+  details.addEventListener('focusout', event => {
+    if (!details.contains(event.relatedTarget as Node | null)) {
+      details.open = false;
+    }
+  });
+  const tell = (): void => {
+    const some = filters(display.filter);
+    summary.dataset.some = String(some);
+    const title = some ? trans.__('Filter: some lanes are left out') : trans.__('Filter');
+    summary.title = title;
+    summary.setAttribute('aria-label', title);
+    boxes.forEach(({ name, input }) => {
+      input.checked = display.filter[name];
+    });
+  };
+  filterIcon.element({ container: summary, width: '12px', height: '12px' });
+  display.changed.connect(tell);
+  tell();
+  details.append(summary, box);
+  return details;
 }
 
 function button(sign: string, name: string, onclick: () => void): HTMLButtonElement {

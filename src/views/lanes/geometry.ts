@@ -31,29 +31,37 @@ export interface IRowPlace {
   readonly height: number;
 }
 
-/** Places of all rows, from the top of the content. */
+/** Places of all rows, from the top of the content; null for those that are not shown. */
 export interface IRows {
-  readonly lanes: readonly IRowPlace[];
-  readonly groups: readonly IRowPlace[];
+  readonly lanes: readonly (IRowPlace | null)[];
+  readonly groups: readonly (IRowPlace | null)[];
   readonly height: number;
 }
 
 /**
  * @param room - the height to share; more than it where the lanes need more
+ * @param shown - whether each lane is, by its index; all, if left out
  */
-export function placeRows(layout: ILaneLayout, room = 0): IRows {
-  const fixed = SIZES.top + SIZES.group * layout.groups.length + SIZES.below;
-  const shared = Math.floor((room - fixed) / Math.max(layout.lanes.length, 1));
+export function placeRows(
+  layout: ILaneLayout,
+  room = 0,
+  shown: readonly boolean[] = layout.lanes.map(() => true)
+): IRows {
+  const count = shown.filter(Boolean).length;
+  const titles = layout.groups.filter(({ lanes }) => lanes.some(lane => shown[lane])).length;
+  const fixed = SIZES.top + SIZES.group * titles + SIZES.below;
+  const shared = Math.floor((room - fixed) / Math.max(count, 1));
   const height = Math.max(SIZES.lane, Math.min(SIZES.laneMost, shared));
-  const lanes: IRowPlace[] = [];
-  const groups: IRowPlace[] = [];
+  const lanes: (IRowPlace | null)[] = [];
+  const groups: (IRowPlace | null)[] = [];
   let top: number = SIZES.top;
   for (const group of layout.groups) {
-    groups.push({ top, height: SIZES.group });
-    top += SIZES.group;
+    const titled = group.lanes.some(lane => shown[lane]);
+    groups.push(titled ? { top, height: SIZES.group } : null);
+    top += titled ? SIZES.group : 0;
     for (const lane of group.lanes) {
-      lanes[lane] = { top, height };
-      top += height;
+      lanes[lane] = shown[lane] ? { top, height } : null;
+      top += shown[lane] ? height : 0;
     }
   }
   return { lanes, groups, height: top + SIZES.below };

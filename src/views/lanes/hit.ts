@@ -34,7 +34,7 @@ export function hitAt(stage: Stage, x: number, y: number): Hit | null {
 
   function segmentAt(at: Stage, here: number, height: number): Hit | null {
     const lane = scene.layout.lanes.find(
-      ({ index }) => Math.abs(at.middle(index) - height) <= SIZES.bar / 2 + 2
+      ({ index }) => at.shows(index) && Math.abs(at.middle(index) - height) <= SIZES.bar / 2 + 2
     );
     const segment = lane?.segments.find(({ from, to }) => from <= here && here < to);
     return segment ? { kind: 'segment', segment, moment: here } : null;

@@ -9,6 +9,9 @@ import type { Stage } from './stage';
 export function paintLane(stage: Stage, lane: ILane): void {
   const { context, view } = stage;
   const middle = stage.middle(lane.index);
+  if (!stage.shows(lane.index)) {
+    return;
+  }
   if (middle < -SIZES.lane || middle > stage.bottom + SIZES.lane) {
     return;
   }

@@ -15,10 +15,15 @@ export function paintLink(stage: Stage, link: ILink, part: number): void {
     paintBracket(stage, link, x + 1, part);
   } else if (link.kind === 'wake') {
     paintWake(stage, link, x + 1, part);
-  } else {
+  } else if (!isFolded(stage, link)) {
     // Lanes that are scrolled out of sight lie behind the strip.
     stage.inRows(() => paintArrow(stage, link, x + 1, part));
   }
+}
+
+/** True where lanes that are left out fold both ends into one. */
+function isFolded(stage: Stage, { from, to }: ILink): boolean {
+  return from !== null && to !== null && stage.middleOf(from) === stage.middleOf(to);
 }
 
 /** What passes between two frames, or from the event loop to one. */

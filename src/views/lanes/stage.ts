@@ -112,11 +112,24 @@ export class Stage {
     return this.view.left + BEGIN + x - this.view.scrollLeft;
   }
 
-  /** The middle of a lane's bars. */
+  /**
+   * The middle of a lane's bars; of one that is left out, that of the nearest lane that asks it,
+   * and the strip's edge where none is shown.
+   */
   middle(lane: number): number {
-    const { rows, scrollTop } = this.view;
-    const { top, height } = rows.lanes[lane];
-    return top + height / 2 + 3 - scrollTop;
+    const { rows, scrollTop, scene } = this.view;
+    for (let at: number | null = lane; at !== null; at = scene.layout.lanes[at].parent) {
+      const place = rows.lanes[at];
+      if (place) {
+        return place.top + place.height / 2 + 3 - scrollTop;
+      }
+    }
+    return this.bottom;
+  }
+
+  /** Whether a lane is in the picture. */
+  shows(lane: number): boolean {
+    return this.view.rows.lanes[lane] !== null;
   }
 
   /** The middle of a frame's bars. */

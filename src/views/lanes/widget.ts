@@ -1,10 +1,13 @@
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import type { Player } from '../../player';
+import { shownLanes } from '../../trace';
+import type { IFilter } from '../../trace';
 import { currentFrame } from './shared';
+import type { Axis } from '../display';
 import { LaneControls } from './controls';
 import { placeRows, SIZES } from './geometry';
-import type { IRows } from './geometry';
+import type { IRowPlace, IRows } from './geometry';
 import { describe, hitAt, stepOf } from './hit';
 import type { Hit } from './hit';
 import { Motion } from './motion';
@@ -30,6 +33,7 @@ export class Lanes extends Widget {
     super();
     this._scene = scene;
     this._rows = placeRows(scene.layout);
+    this._axis = scene.display.axis;
     this.addClass('jp-YieldscopeLanes');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', scene.trans.__('Lanes of the frames over time'));
@@ -258,7 +262,7 @@ export class Lanes extends Widget {
     const { player, model, layout } = this._scene;
     const lane = layout.laneOf[model.trace.frame(player.step)];
     if (lane >= 0) {
-      const { top, height } = this._rows.lanes[lane];
+      const { top, height } = this._rows.lanes[lane] ?? { top: scroller.scrollTop, height: 0 };
       const seen = scroller.clientHeight - SIZES.strip;
       if (top - SIZES.lane < scroller.scrollTop) {
         scroller.scrollTop = top - SIZES.lane;
@@ -269,7 +273,10 @@ export class Lanes extends Widget {
   }
 
   private _onDisplay(): void {
-    this._zoom = 1;
+    if (this._scene.display.axis !== this._axis) {
+      this._axis = this._scene.display.axis;
+      this._zoom = 1;
+    }
     this._follow = true;
     this.draw();
   }
@@ -316,7 +323,11 @@ export class Lanes extends Widget {
   private _nameRows(): void {
     const { layout, names, trans } = this._scene;
     for (const group of layout.groups) {
-      const title = element('div', 'jp-YieldscopeLanes-group');
+      const title = document.createElement('button');
+      title.type = 'button';
+      title.className = 'jp-YieldscopeLanes-group';
+      title.title = trans.__('Show this group alone, or everything');
+      title.onclick = () => this._focus({ kind: 'group', index: this._groupTitles.indexOf(title) });
       title.textContent =
         group.task === null
           ? trans.__('outside any task')
@@ -345,13 +356,24 @@ export class Lanes extends Widget {
     }
   }
 
+  /** Show one group or lane alone; once more, everything. */
+  private _focus(focus: NonNullable<IFilter['focus']>): void {
+    const { display } = this._scene;
+    const { focus: now } = display.filter;
+    const same = now?.kind === focus.kind && now.index === focus.index;
+    display.filter = { ...display.filter, focus: same ? null : focus };
+  }
+
   /** Rows share the height that there is; their names follow. */
   private _placeRows(room: number): void {
-    if (room === this._room) {
+    const { model, layout, display, player } = this._scene;
+    const shown = shownLanes(model, layout, display.filter, player.step);
+    const key = `${room} ${shown.map(Number).join('')}`;
+    if (key === this._placed) {
       return;
     }
-    this._room = room;
-    this._rows = placeRows(this._scene.layout, room);
+    this._placed = key;
+    this._rows = placeRows(layout, room, shown);
     this._groupTitles.forEach((title, i) => place(title, this._rows.groups[i]));
     this._rowLabels.forEach((label, i) => place(label, this._rows.lanes[i]));
   }
@@ -401,7 +423,8 @@ export class Lanes extends Widget {
   private readonly _list: HTMLElement;
   private readonly _rowLabels: HTMLElement[] = [];
   private readonly _groupTitles: HTMLElement[] = [];
-  private _room = -1;
+  /** What the rows were placed for. */
+  private _placed = '';
   private _resizes: ResizeObserver | null = null;
   private _views: IntersectionObserver | null = null;
   private _themes: MutationObserver | null = null;
@@ -409,6 +432,7 @@ export class Lanes extends Widget {
   private _frame = 0;
   private _follow = true;
   private _left: number = SIZES.labels;
+  private _axis: Axis;
   /** How many times longer than usual the run is drawn. */
   private _zoom = 1;
   private _view: IView | null = null;
@@ -423,7 +447,10 @@ function element(tag: string, className: string): HTMLElement {
   return node;
 }
 
-function place(node: HTMLElement, { top, height }: { top: number; height: number }): void {
-  node.style.top = `${top}px`;
-  node.style.height = `${height}px`;
+function place(node: HTMLElement, where: IRowPlace | null): void {
+  node.hidden = where === null;
+  if (where) {
+    node.style.top = `${where.top}px`;
+    node.style.height = `${where.height}px`;
+  }
 }
