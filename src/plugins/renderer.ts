@@ -1,38 +1,35 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import type { KernelMessage } from '@jupyterlab/services';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { isRecord, MIME_TYPE } from '../trace';
+import { MIME_TYPE } from '../trace';
 import { TraceRenderer } from '../views';
+import { NotebookRuns } from './notebook-runs';
+import { IRunPanels } from './panel';
+import { IYieldscopeSettings } from './settings';
 
 /** Shows the traces in notebook outputs. */
 export const rendererPlugin: JupyterFrontEndPlugin<void> = {
   id: 'yieldscope:renderer',
   description: 'Shows a recorded run of Python code and steps through it.',
   autoStart: true,
-  requires: [IRenderMimeRegistry, IEditorServices],
+  requires: [IRenderMimeRegistry, IEditorServices, IYieldscopeSettings, IRunPanels],
   optional: [INotebookTracker, ITranslator],
   activate: (
     _app: JupyterFrontEnd,
     rendermime: IRenderMimeRegistry,
     editors: IEditorServices,
+    settings: IYieldscopeSettings,
+    panels: IRunPanels,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load('yieldscope');
     const runs = new Set<string>();
-    notebooks?.widgetAdded.connect((_, panel: NotebookPanel) => {
-      // Only what arrives from a kernel is new; what a notebook was saved with never does.
-      panel.sessionContext.iopubMessage.connect((_context, message) => {
-        const run = runOf(message);
-        if (run !== null) {
-          runs.add(run);
-        }
-      });
-    });
+    if (notebooks) {
+      new NotebookRuns(notebooks).arrived.connect((_, { run }) => runs.add(run));
+    }
     rendermime.addFactory(
       {
         // Trace text is only ever put into the page as text.
@@ -42,17 +39,12 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
           new TraceRenderer({
             trans,
             editorFactory: editors.factoryService.newInlineEditor,
-            isNew: run => runs.delete(run)
+            preferences: settings.preferences,
+            isNew: run => runs.delete(run),
+            open: (source, seen) => panels.open(source, seen)
           })
       },
       0
     );
   }
 };
-
-/** The run id of a trace that a kernel shows, or null for any other message. */
-function runOf(message: KernelMessage.IMessage): string | null {
-  const { data } = message.content as { data?: unknown };
-  const trace = isRecord(data) ? data[MIME_TYPE] : undefined;
-  return isRecord(trace) && typeof trace.run === 'string' ? trace.run : null;
-}

@@ -15,6 +15,7 @@ import type { INotebookWatch, IWatchProblem } from '../kernel';
 // A cell's request must not overtake what its watch sends: there is no time to import.
 import { NotebookWatch } from '../kernel';
 import { runWatchedIcon, watchOffIcon, watchOnIcon } from './icons';
+import { IYieldscopeSettings } from './settings';
 import { WatchButton, describeProblem, watchCaption } from './watch-button';
 
 export namespace CommandIDs {
@@ -30,12 +31,13 @@ export const watchPlugin: JupyterFrontEndPlugin<void> = {
   id: 'yieldscope:watch',
   description: 'Watches how the cells of notebooks run.',
   autoStart: true,
-  requires: [INotebookTracker, IToolbarWidgetRegistry],
+  requires: [INotebookTracker, IToolbarWidgetRegistry, IYieldscopeSettings],
   optional: [ITranslator, ICommandPalette, ISessionContextDialogs],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     toolbars: IToolbarWidgetRegistry,
+    settings: IYieldscopeSettings,
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     dialogs: ISessionContextDialogs | null
@@ -43,7 +45,7 @@ export const watchPlugin: JupyterFrontEndPlugin<void> = {
     translator ??= nullTranslator;
     const trans = translator.load('yieldscope');
     const { commands } = app;
-    const watches = new Private.Watches(app, trans, () => {
+    const watches = new Private.Watches(app, trans, settings, () => {
       commands.notifyCommandChanged(CommandIDs.toggleWatch);
       commands.notifyCommandChanged(CommandIDs.runWatched);
     });
@@ -157,6 +159,7 @@ namespace Private {
     constructor(
       private readonly _app: JupyterFrontEnd,
       private readonly _trans: TranslationBundle,
+      private readonly _settings: IYieldscopeSettings,
       private readonly _changed: () => void
     ) {}
 
@@ -166,7 +169,11 @@ namespace Private {
         const { kernelspecs } = this._app.serviceManager;
         const languageOf = (name: string): string | null =>
           kernelspecs.specs?.kernelspecs[name]?.language ?? null;
-        watch = new NotebookWatch({ host: session, languageOf });
+        watch = new NotebookWatch({
+          host: session,
+          languageOf,
+          recorded: () => this._settings.recorded
+        });
         watch.changed.connect(this._changed);
         watch.failed.connect((_, problem) => this._warn(problem));
         session.disposed.connect(watch.dispose, watch);

@@ -1,5 +1,6 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
+import type { RunMenu } from './menu';
 import type { IScene } from './scene';
 
 /** The speeds offered, as multiples. */
@@ -7,9 +8,10 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /** First, previous, play, next, last; the scrubber; by moment or every step; the speed. */
 export class Transport extends ReactWidget {
-  constructor(scene: IScene) {
+  constructor(scene: IScene, menu: RunMenu) {
     super();
     this._scene = scene;
+    this._menu = menu;
     this.addClass('jp-YieldscopeTransport');
     scene.player.changed.connect(this.update, this);
   }
@@ -106,6 +108,7 @@ export class Transport extends ReactWidget {
             </option>
           ))}
         </select>
+        {this._menu.render()}
       </>
     );
   }
@@ -117,6 +120,7 @@ export class Transport extends ReactWidget {
   }
 
   private readonly _scene: IScene;
+  private readonly _menu: RunMenu;
 }
 
 type Sign = 'first' | 'previous' | 'play' | 'pause' | 'replay' | 'next' | 'last';

@@ -1,0 +1,290 @@
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import { PathExt } from '@jupyterlab/coreutils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
+import { FollowSwitch, RunPanel, RunSource } from '../views';
+import { watchOnIcon } from './icons';
+import { NotebookRuns, runsOf } from './notebook-runs';
+import { IYieldscopeSettings } from './settings';
+
+const OPEN_PANEL = 'yieldscope:open-panel';
+
+/** Opens runs beside where they are seen. */
+export interface IRunPanels {
+  /** @param seen - What shows the run now, such as an output. */
+  open(source: RunSource, seen: Widget): void;
+}
+
+export const IRunPanels = new Token<IRunPanels>(
+  'yieldscope:IRunPanels',
+  'Opens recorded runs in panels of their own.'
+);
+
+/** Runs in tabs of their own, beside the notebook. */
+export const panelPlugin: JupyterFrontEndPlugin<IRunPanels> = {
+  id: 'yieldscope:panel',
+  description: 'Opens recorded runs beside their notebook.',
+  autoStart: true,
+  provides: IRunPanels,
+  requires: [IEditorServices, IYieldscopeSettings],
+  optional: [INotebookTracker, ITranslator, ICommandPalette, ILabShell, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    editors: IEditorServices,
+    settings: IYieldscopeSettings,
+    notebooks: INotebookTracker | null,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null
+  ): IRunPanels => {
+    const trans = (translator ?? nullTranslator).load('yieldscope');
+    const panels = new Private.Panels({ app, editors, settings, trans, split: labShell !== null });
+    if (!notebooks) {
+      return panels;
+    }
+    const runs = new NotebookRuns(notebooks);
+    runs.arrived.connect((_, { notebook, data }) => panels.arrived(notebook, data));
+    notebooks.widgetAdded.connect((_, notebook) => panels.watchName(notebook));
+    notebooks.currentChanged.connect(() => app.commands.notifyCommandChanged(OPEN_PANEL));
+    panels.notebookOf = seen =>
+      notebooks.find(notebook => notebook.node.contains(seen.node)) ?? null;
+
+    /** The run in the cell over which the context menu was opened. */
+    const here = (): { notebook: NotebookPanel; data: unknown } | null => {
+      const node = app.contextMenuHitTest(({ classList }) => classList.contains('jp-CodeCell'));
+      const notebook = node && notebooks.find(panel => panel.node.contains(node));
+      const cell = notebook?.content.widgets.find(widget => widget.node === node);
+      if (!notebook || !cell) {
+        return null;
+      }
+      const shown = Array.from(cell.node.querySelectorAll('.jp-YieldscopeRenderer'));
+      const hit = app.contextMenuHitTest(({ classList }) =>
+        classList.contains('jp-YieldscopeRenderer')
+      );
+      const data = runsOf(cell.model);
+      const at = hit ? shown.indexOf(hit) : -1;
+      return data.length > 0 ? { notebook, data: data[at] ?? data[data.length - 1] } : null;
+    };
+
+    app.commands.addCommand(OPEN_PANEL, {
+      label: trans.__('Open Run in Panel'),
+      caption: trans.__('Show a recorded run beside its notebook'),
+      icon: watchOnIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: { type: 'string', description: 'The notebook; the current one by default' },
+            run: { type: 'string', description: 'The id of a run; the latest one by default' },
+            follow: { type: 'boolean', description: 'Whether to go on to each new run' },
+            here: { type: 'boolean', description: 'Whether the run under the pointer is meant' },
+            restore: { type: 'boolean', description: 'Whether it was open before a reload' }
+          }
+        }
+      },
+      isVisible: args => !args.here || here() !== null,
+      isEnabled: args =>
+        args.here ? here() !== null : Boolean(args.path) || notebooks.currentWidget !== null,
+      execute: args => {
+        if (args.here) {
+          const found = here();
+          return found
+            ? panels.show(found.notebook, found.notebook.context.path, found.data, false)
+            : undefined;
+        }
+        const path = typeof args.path === 'string' ? args.path : null;
+        const find = (): NotebookPanel | null =>
+          path === null
+            ? notebooks.currentWidget
+            : (notebooks.find(({ context }) => context.path === path) ?? null);
+        const run = typeof args.run === 'string' ? args.run : null;
+        const follows = typeof args.follow === 'boolean' ? args.follow : run === null;
+        const dataIn = (notebook: NotebookPanel): unknown =>
+          run === null || follows ? runs.latest(notebook) : runs.find(notebook, run);
+        if (args.restore && path !== null) {
+          const panel = panels.make(path, follows);
+          panels.add(panel, null);
+          // Only now are the notebooks put back, too.
+          void app.restored.then(async () => {
+            const notebook = find();
+            await notebook?.context.ready;
+            await notebook?.revealed;
+            const data = notebook && dataIn(notebook);
+            if (data && !panel.isDisposed) {
+              panel.content.showRun(new RunSource(data));
+            } else if (!notebook || !follows) {
+              panel.dispose();
+            }
+          });
+          return panel;
+        }
+        const notebook = find();
+        return notebook
+          ? panels.show(notebook, notebook.context.path, dataIn(notebook), follows)
+          : undefined;
+      }
+    });
+    palette?.addItem({ command: OPEN_PANEL, category: trans.__('Yieldscope') });
+    void restorer?.restore(panels.tracker, {
+      command: OPEN_PANEL,
+      args: ({ content }) => ({
+        path: content.notebook,
+        run: content.run,
+        follow: content.follows,
+        restore: true
+      }),
+      name: ({ id }) => id
+    });
+    return panels;
+  }
+};
+
+namespace Private {
+  type Panel = MainAreaWidget<RunPanel>;
+
+  export interface IOptions {
+    readonly app: JupyterFrontEnd;
+    readonly editors: IEditorServices;
+    readonly settings: IYieldscopeSettings;
+    readonly trans: TranslationBundle;
+    /** Whether the main area can be split. */
+    readonly split: boolean;
+  }
+
+  export class Panels implements IRunPanels {
+    constructor(options: IOptions) {
+      this._options = options;
+    }
+
+    /** Those that are of a notebook, which can be found again after a reload. */
+    readonly tracker = new WidgetTracker<Panel>({ namespace: 'yieldscope-panel' });
+
+    notebookOf: (seen: Widget) => NotebookPanel | null = () => null;
+
+    open(source: RunSource, seen: Widget): void {
+      const notebook = this.notebookOf(seen);
+      const { app } = this._options;
+      const beside =
+        notebook ?? Array.from(app.shell.widgets('main')).find(w => w.node.contains(seen.node));
+      this.show(beside ?? null, notebook?.context.path ?? null, source, false);
+    }
+
+    /** Show a run in a panel; one that shows it already comes to the front. */
+    show(beside: Widget | null, path: string | null, run: unknown, follows: boolean): Panel {
+      const source = run instanceof RunSource ? run : run === null ? null : new RunSource(run);
+      const id = source && idOf(source);
+      const found = [...this._panels].find(
+        ({ content }) =>
+          content.notebook === path &&
+          content.follows === follows &&
+          (follows || (id !== null && content.run === id))
+      );
+      if (found) {
+        this._options.app.shell.activateById(found.id);
+        return found;
+      }
+      const panel = this.make(path, follows);
+      if (source) {
+        panel.content.showRun(source);
+      }
+      this.add(panel, beside);
+      this._options.app.shell.activateById(panel.id);
+      return panel;
+    }
+
+    make(path: string | null, follows: boolean): Panel {
+      const { editors, settings, trans } = this._options;
+      const content = new RunPanel({
+        trans,
+        editorFactory: editors.factoryService.newInlineEditor,
+        preferences: settings.preferences,
+        notebook: path,
+        follows
+      });
+      const panel = new MainAreaWidget({ content });
+      panel.id = `yieldscope-panel-${crypto.randomUUID()}`;
+      panel.title.icon = watchOnIcon;
+      panel.title.closable = true;
+      if (path !== null) {
+        panel.toolbar.addItem('follow', new FollowSwitch(content, trans));
+      }
+      const name = (): void => {
+        const file = content.notebook === null ? null : PathExt.basename(content.notebook);
+        const { code } = content;
+        panel.title.label =
+          file && code
+            ? trans.__('%1 of %2', code, file)
+            : (code ?? file ?? trans.__('Recorded run'));
+        panel.title.caption =
+          content.notebook !== null && code !== null
+            ? trans.__('The run of %1 in %2', code, content.notebook)
+            : panel.title.label;
+        content.node.setAttribute('aria-label', panel.title.caption);
+      };
+      content.changed.connect(() => {
+        name();
+        if (content.notebook !== null && this.tracker.has(panel)) {
+          void this.tracker.save(panel);
+        }
+      });
+      name();
+      return panel;
+    }
+
+    /** @param beside - What it is to stand beside; null: wherever there is room. */
+    add(panel: Panel, beside: Widget | null): void {
+      const { app, split } = this._options;
+      this._panels.add(panel);
+      panel.disposed.connect(() => this._panels.delete(panel));
+      if (panel.content.notebook !== null) {
+        void this.tracker.add(panel);
+      }
+      if (split) {
+        app.shell.add(panel, 'main', beside ? { mode: 'split-right', ref: beside.id } : {});
+      } else {
+        // Where the main area holds one document alone, the side is what there is.
+        app.shell.add(panel, 'right');
+      }
+    }
+
+    arrived(notebook: NotebookPanel, data: unknown): void {
+      for (const { content } of this._panels) {
+        if (content.follows && content.notebook === notebook.context.path) {
+          content.showRun(new RunSource(data));
+        }
+      }
+    }
+
+    /** Panels keep to their notebook when it is given another name. */
+    watchName({ context }: NotebookPanel): void {
+      let { path } = context;
+      context.pathChanged.connect((_, now) => {
+        for (const { content } of this._panels) {
+          if (content.notebook === path) {
+            content.notebook = now;
+          }
+        }
+        path = now;
+      });
+    }
+
+    private readonly _options: IOptions;
+    private readonly _panels = new Set<Panel>();
+  }
+
+  function idOf(source: RunSource): string | null {
+    try {
+      return source.trace.run.run;
+    } catch {
+      return null;
+    }
+  }
+}
