@@ -6,6 +6,7 @@ import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
 import { Chains } from './chains';
 import { Display } from './display';
+import { Findings } from './findings';
 import { Frames } from './frames';
 import { Lanes, placeRows, SIZES } from './lanes';
 import { RunMenu } from './menu';
@@ -74,6 +75,7 @@ export class RunView extends Widget {
     layout.addWidget(new Chains(scene));
     const frames = new Frames(scene);
     layout.addWidget(frames);
+    layout.addWidget(new Findings(scene));
     const summary = new Summary(scene);
     layout.addWidget(summary);
     this._parts = { source, frames, summary };

@@ -2,7 +2,12 @@ import { lowerBound } from '../search';
 import type { Facts } from './facts';
 import { finding } from './finding';
 import type { IFinding } from './finding';
-import type { ITurn } from './turns';
+
+/** The first and last step of one turn of the event loop. */
+export interface ITurn {
+  readonly first: number;
+  readonly last: number;
+}
 
 /** More than any file has; with it a frame and a line make one number. */
 const LINES = 2 ** 21;

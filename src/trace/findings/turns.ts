@@ -4,6 +4,7 @@ import { finding } from './finding';
 import type { IFinding } from './finding';
 import type { ILogicalLine } from './python-text';
 import { starvation } from './starvation';
+import type { ITurn } from './starvation';
 
 /** Shorter stretches are as likely the recorder's own work. */
 const SHORT = 1e6;
@@ -11,12 +12,6 @@ const SHORT = 1e6;
 const ENOUGH_TO_COMPARE = 4;
 /** What an await of asyncio's own waits for: nothing runs long before it is suspended. */
 const QUICK = ['sleep', 'bare', 'event', 'lock', 'queue', 'gather', 'task', 'wait', 'condition'];
-
-/** The first and last step of one turn of the event loop. */
-export interface ITurn {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** Turns of the event loop that took too long, and awaits in them that never suspended while others were ready. */
 export function longTurns(facts: Facts): IFinding[] {
