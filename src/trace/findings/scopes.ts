@@ -9,6 +9,9 @@ const CLEANUP =
   /^(finally\s*:|except\s*:|except\b.*\b(BaseException|CancelledError|GeneratorExit)\b)/;
 const LIMIT = /\b(timeout|timeout_at|wait_for)\s*\(/;
 
+/** Clocks may tick so coarsely, in nanoseconds. */
+const CLOCK = 20e6;
+
 /** A cancel or a time limit that reaches a frame which is still cleaning up after an exception. */
 export function cancelledInCleanup(facts: Facts): IFinding[] {
   const { trace } = facts;
@@ -88,8 +91,8 @@ function isCleaningUp(facts: Facts, first: number, second: number, cause: string
  * A time limit or a task group that an async generator opened around its yield, and that hits the consumer while
  * the generator is held there.
  *
- * The format does not say which time limit cancels. It must have been the generator's where the source has
- * no other one in any function of the task that is suspended then; a task group is known by its own failed task.
+ * The format does not say which time limit cancels. It must have been the generator's where the source has no other
+ * one in any function that is suspended then; a task group is known by its own failed task.
  */
 export function scopeAroundYield(facts: Facts): IFinding[] {
   const { trace, model } = facts;
@@ -118,7 +121,7 @@ export function scopeAroundYield(facts: Facts): IFinding[] {
       if (
         scope !== null &&
         (cause === 'timeout'
-          ? !isLimitedElsewhere(facts, thrown, task, generator)
+          ? !isLimitedElsewhere(facts, thrown, scope, generator)
           : childFailed(facts, generator, held, thrown))
       ) {
         found.push(
@@ -154,17 +157,26 @@ function scopeOf(facts: Facts, generator: number, held: number, limit: boolean):
         .find(step => trace.line(step) >= header.first && trace.line(step) <= header.last) ?? null);
 }
 
-/** Whether anything else that is suspended in the task may limit it in time. */
+/**
+ * Whether it may have been another time limit: of any code that is suspended, in whatever task, since `wait_for` limits
+ * a task from outside; or whether this one was not over yet.
+ */
 function isLimitedElsewhere(
   facts: Facts,
   thrown: number,
-  task: number,
+  scope: number,
   generator: number
 ): boolean {
   const { trace, model } = facts;
+  const text = facts.lineAt(scope)?.text ?? '';
+  const seconds = /\btimeout\s*\(\s*(\d+(?:\.\d*)?|\.\d+)\s*\)/.exec(text)?.[1];
+  const passed = trace.time(thrown) - trace.time(scope);
+  if (seconds !== undefined && passed < Number(seconds) * 1e9 - CLOCK) {
+    return true;
+  }
   return [...model.replayAt(thrown).alive].some(frame => {
     const last = frame === generator ? null : model.lastStepOf(frame, thrown);
-    return last !== null && trace.task(last) === task && mayLimit(facts, frame, last);
+    return last !== null && mayLimit(facts, frame, last);
   });
 }
 

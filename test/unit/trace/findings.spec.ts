@@ -105,6 +105,33 @@ describe('no finding', () => {
     expect(findingsOf(new TraceModel(run)).map(found => short(run, found))).toEqual([]);
   });
 
+  test('a machine that does something else for a while is not taken for the program', () => {
+    const name = 'gives_way-3.11';
+    const file = join(FIXTURES, 'correct/traces', `${name}.yieldscope.json`);
+    const data = JSON.parse(readFileSync(file, 'utf8'));
+    const run = load('correct', name);
+    const passes = new Map<number, number>();
+    for (let step = 0; step < run.length; step++) {
+      passes.set(run.line(step), (passes.get(run.line(step)) ?? 0) + 1);
+    }
+    let looks = 0;
+    for (let at = 1; at < run.length; at += 97) {
+      if (run.turn(at) === run.turn(at - 1) && passes.get(run.line(at - 1))! > 20) {
+        const times = Float64Array.from(run.tables.steps.time, (t, i) => t + (i < at ? 0 : 300e6));
+        data.tables.steps.columns.time = {
+          type: 'f64',
+          data: Buffer.from(times.buffer).toString('base64'),
+          encoding: 'raw',
+          delta: false
+        };
+        data.duration += 300e6;
+        expect(findingsOf(new TraceModel(readTrace(data)))).toEqual([]);
+        looks++;
+      }
+    }
+    expect(looks).toBeGreaterThan(20);
+  });
+
   test('at least thirty correct programs are looked at', () => {
     const programs = new Set(recordings('correct').map(name => name.replace(/-3\.\d+$/, '')));
     expect(programs.size).toBeGreaterThanOrEqual(30);
