@@ -1,15 +1,15 @@
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { PathExt } from '@jupyterlab/coreutils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { Token } from '@lumino/coreutils';
+import { Token, UUID } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
-import { FollowSwitch, RunPanel, RunSource } from '../views';
+import { RunPanel, RunSource } from '../views';
 import { watchOnIcon } from './icons';
 import { NotebookRuns, runsOf } from './notebook-runs';
 import { IYieldscopeSettings } from './settings';
@@ -86,7 +86,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IRunPanels> = {
             run: { type: 'string', description: 'The id of a run; the latest one by default' },
             follow: { type: 'boolean', description: 'Whether to go on to each new run' },
             here: { type: 'boolean', description: 'Whether the run under the pointer is meant' },
-            restore: { type: 'boolean', description: 'Whether it was open before a reload' }
+            restore: { type: 'string', description: 'The id that it had before a reload' }
           }
         }
       },
@@ -109,8 +109,8 @@ export const panelPlugin: JupyterFrontEndPlugin<IRunPanels> = {
         const follows = typeof args.follow === 'boolean' ? args.follow : run === null;
         const dataIn = (notebook: NotebookPanel): unknown =>
           run === null || follows ? runs.latest(notebook) : runs.find(notebook, run);
-        if (args.restore && path !== null) {
-          const panel = panels.make(path, follows);
+        if (typeof args.restore === 'string' && path !== null) {
+          const panel = panels.make(path, follows, args.restore);
           panels.add(panel, null);
           // Only now are the notebooks put back, too.
           void app.restored.then(async () => {
@@ -119,7 +119,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IRunPanels> = {
             await notebook?.revealed;
             const data = notebook && dataIn(notebook);
             if (data && !panel.isDisposed) {
-              panel.content.showRun(new RunSource(data));
+              panel.showRun(new RunSource(data));
             } else if (!notebook || !follows) {
               panel.dispose();
             }
@@ -135,11 +135,11 @@ export const panelPlugin: JupyterFrontEndPlugin<IRunPanels> = {
     palette?.addItem({ command: OPEN_PANEL, category: trans.__('Yieldscope') });
     void restorer?.restore(panels.tracker, {
       command: OPEN_PANEL,
-      args: ({ content }) => ({
-        path: content.notebook,
-        run: content.run,
-        follow: content.follows,
-        restore: true
+      args: ({ id, notebook, run, follows }) => ({
+        path: notebook,
+        run,
+        follow: follows,
+        restore: id
       }),
       name: ({ id }) => id
     });
@@ -148,8 +148,6 @@ export const panelPlugin: JupyterFrontEndPlugin<IRunPanels> = {
 };
 
 namespace Private {
-  type Panel = MainAreaWidget<RunPanel>;
-
   export interface IOptions {
     readonly app: JupyterFrontEnd;
     readonly editors: IEditorServices;
@@ -165,7 +163,7 @@ namespace Private {
     }
 
     /** Those that are of a notebook, which can be found again after a reload. */
-    readonly tracker = new WidgetTracker<Panel>({ namespace: 'yieldscope-panel' });
+    readonly tracker = new WidgetTracker<RunPanel>({ namespace: 'yieldscope-panel' });
 
     notebookOf: (seen: Widget) => NotebookPanel | null = () => null;
 
@@ -178,14 +176,14 @@ namespace Private {
     }
 
     /** Show a run in a panel; one that shows it already comes to the front. */
-    show(beside: Widget | null, path: string | null, run: unknown, follows: boolean): Panel {
+    show(beside: Widget | null, path: string | null, run: unknown, follows: boolean): RunPanel {
       const source = run instanceof RunSource ? run : run === null ? null : new RunSource(run);
       const id = source && idOf(source);
       const found = [...this._panels].find(
-        ({ content }) =>
-          content.notebook === path &&
-          content.follows === follows &&
-          (follows || (id !== null && content.run === id))
+        panel =>
+          panel.notebook === path &&
+          panel.follows === follows &&
+          (follows || (id !== null && panel.run === id))
       );
       if (found) {
         this._options.app.shell.activateById(found.id);
@@ -193,45 +191,43 @@ namespace Private {
       }
       const panel = this.make(path, follows);
       if (source) {
-        panel.content.showRun(source);
+        panel.showRun(source);
       }
       this.add(panel, beside);
       this._options.app.shell.activateById(panel.id);
       return panel;
     }
 
-    make(path: string | null, follows: boolean): Panel {
+    /** @param id - The layout knows a panel by it, also after a reload. */
+    make(path: string | null, follows: boolean, id = `yieldscope-panel-${UUID.uuid4()}`): RunPanel {
       const { editors, settings, trans } = this._options;
-      const content = new RunPanel({
+      const panel = new RunPanel({
         trans,
         editorFactory: editors.factoryService.newInlineEditor,
         preferences: settings.preferences,
         notebook: path,
         follows
       });
-      const panel = new MainAreaWidget({ content });
-      panel.id = `yieldscope-panel-${crypto.randomUUID()}`;
+      panel.id = id;
       panel.title.icon = watchOnIcon;
-      panel.title.closable = true;
-      if (path !== null) {
-        panel.toolbar.addItem('follow', new FollowSwitch(content, trans));
-      }
       const name = (): void => {
-        const file = content.notebook === null ? null : PathExt.basename(content.notebook);
-        const { code } = content;
+        const file = panel.notebook === null ? null : PathExt.basename(panel.notebook);
+        const { code } = panel;
         panel.title.label =
-          file && code
-            ? trans.__('%1 of %2', code, file)
-            : (code ?? file ?? trans.__('Recorded run'));
+          file === null
+            ? (code ?? trans.__('Recorded run'))
+            : code === null
+              ? trans.__('Runs of %1', file)
+              : trans.__('%1 of %2', code, file);
         panel.title.caption =
-          content.notebook !== null && code !== null
-            ? trans.__('The run of %1 in %2', code, content.notebook)
+          panel.notebook !== null && code !== null
+            ? trans.__('The run of %1 in %2', code, panel.notebook)
             : panel.title.label;
-        content.node.setAttribute('aria-label', panel.title.caption);
+        panel.node.setAttribute('aria-label', panel.title.caption);
       };
-      content.changed.connect(() => {
+      panel.changed.connect(() => {
         name();
-        if (content.notebook !== null && this.tracker.has(panel)) {
+        if (panel.notebook !== null && this.tracker.has(panel)) {
           void this.tracker.save(panel);
         }
       });
@@ -240,11 +236,11 @@ namespace Private {
     }
 
     /** @param beside - What it is to stand beside; null: wherever there is room. */
-    add(panel: Panel, beside: Widget | null): void {
+    add(panel: RunPanel, beside: Widget | null): void {
       const { app, split } = this._options;
       this._panels.add(panel);
       panel.disposed.connect(() => this._panels.delete(panel));
-      if (panel.content.notebook !== null) {
+      if (panel.notebook !== null) {
         void this.tracker.add(panel);
       }
       if (split) {
@@ -256,9 +252,9 @@ namespace Private {
     }
 
     arrived(notebook: NotebookPanel, data: unknown): void {
-      for (const { content } of this._panels) {
-        if (content.follows && content.notebook === notebook.context.path) {
-          content.showRun(new RunSource(data));
+      for (const panel of this._panels) {
+        if (panel.follows && panel.notebook === notebook.context.path) {
+          panel.showRun(new RunSource(data));
         }
       }
     }
@@ -267,9 +263,9 @@ namespace Private {
     watchName({ context }: NotebookPanel): void {
       let { path } = context;
       context.pathChanged.connect((_, now) => {
-        for (const { content } of this._panels) {
-          if (content.notebook === path) {
-            content.notebook = now;
+        for (const panel of this._panels) {
+          if (panel.notebook === path) {
+            panel.notebook = now;
           }
         }
         path = now;
@@ -277,7 +273,7 @@ namespace Private {
     }
 
     private readonly _options: IOptions;
-    private readonly _panels = new Set<Panel>();
+    private readonly _panels = new Set<RunPanel>();
   }
 
   function idOf(source: RunSource): string | null {

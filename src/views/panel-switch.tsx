@@ -1,11 +1,17 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { ISignal } from '@lumino/signaling';
 import * as React from 'react';
 import type { ITrans } from '../trace';
-import type { RunPanel } from './panel';
 
-/** The switch in a panel's toolbar: whether it goes on to each new run of its notebook. */
+/** What may follow a notebook. */
+export interface IFollower {
+  follows: boolean;
+  readonly changed: ISignal<IFollower, void>;
+}
+
+/** The switch at the top of a panel: whether it goes on to each new run of its notebook. */
 export class FollowSwitch extends ReactWidget {
-  constructor(panel: RunPanel, trans: ITrans) {
+  constructor(panel: IFollower, trans: ITrans) {
     super();
     this._panel = panel;
     this._trans = trans;
@@ -30,6 +36,6 @@ export class FollowSwitch extends ReactWidget {
     );
   }
 
-  private readonly _panel: RunPanel;
+  private readonly _panel: IFollower;
   private readonly _trans: ITrans;
 }

@@ -1,7 +1,10 @@
-import { PanelLayout, Widget } from '@lumino/widgets';
+import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
+import { PanelLayout, Widget } from '@lumino/widgets';
 import { MessageView } from './message';
+import { FollowSwitch } from './panel-switch';
+import type { IFollower } from './panel-switch';
 import type { RunSource } from './run-source';
 import { viewOf } from './shown';
 import type { IShowOptions } from './shown';
@@ -9,27 +12,24 @@ import type { IShowOptions } from './shown';
 /**
  * A run in a tab of its own, at a position of its own. It may follow a notebook: then it shows each
  * new run of it in place of the one before.
+ *
+ * #### Notes
+ * It is no `MainAreaWidget`: the `jp-toolbar` of those keeps its parent for good, and with it all
+ * that was ever shown there.
  */
-export class RunPanel extends Widget {
+export class RunPanel extends Widget implements IFollower {
   constructor(options: RunPanel.IOptions) {
     super();
     this._options = options;
     this._notebook = options.notebook;
     this._follows = options.follows;
     this.addClass('jp-YieldscopePanel');
+    this.title.closable = true;
     const layout = (this.layout = new PanelLayout());
-    const { trans } = options;
-    layout.addWidget(
-      new MessageView({
-        alert: false,
-        heading: trans.__('No run yet.'),
-        texts: [
-          trans.__(
-            'Switch on Watch in the toolbar of the notebook, and run a cell: it is shown here.'
-          )
-        ]
-      })
-    );
+    if (options.notebook !== null) {
+      layout.addWidget(new FollowSwitch(this, options.trans));
+    }
+    layout.addWidget((this._view = nothingYet(options)));
   }
 
   /** Emitted after the run, the notebook or whether it follows has changed. */
@@ -86,15 +86,28 @@ export class RunPanel extends Widget {
   /** Show a run from its start, in place of the one before. */
   showRun(source: RunSource): void {
     this._source = source;
-    const layout = this.layout as PanelLayout;
-    layout.widgets.forEach(widget => widget.dispose());
-    layout.addWidget(viewOf(source, this._options));
+    this._view.dispose();
+    this._view = viewOf(source, this._options);
+    (this.layout as PanelLayout).addWidget(this._view);
     this._changed.emit();
+  }
+
+  protected override onActivateRequest(msg: Message): void {
+    super.onActivateRequest(msg);
+    // The keys are those of the run.
+    this._view.node.tabIndex = Math.max(this._view.node.tabIndex, -1);
+    this._view.node.focus();
+  }
+
+  protected override onCloseRequest(msg: Message): void {
+    super.onCloseRequest(msg);
+    this.dispose();
   }
 
   private readonly _options: RunPanel.IOptions;
   private readonly _changed = new Signal<this, void>(this);
   private _source: RunSource | null = null;
+  private _view: Widget;
   private _notebook: string | null;
   private _follows: boolean;
 }
@@ -104,4 +117,14 @@ export namespace RunPanel {
     readonly notebook: string | null;
     readonly follows: boolean;
   }
+}
+
+function nothingYet({ trans }: RunPanel.IOptions): MessageView {
+  return new MessageView({
+    alert: false,
+    heading: trans.__('No run yet.'),
+    texts: [
+      trans.__('Switch on Watch in the toolbar of the notebook, and run a cell: it is shown here.')
+    ]
+  });
 }
