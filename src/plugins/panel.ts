@@ -238,13 +238,23 @@ namespace Private {
     /** @param beside - What it is to stand beside; null: wherever there is room. */
     add(panel: RunPanel, beside: Widget | null): void {
       const { app, split } = this._options;
+      // Further ones share the room of those there are: each split would halve it.
+      const other = [...this._panels].reverse().find(({ isAttached }) => isAttached);
       this._panels.add(panel);
       panel.disposed.connect(() => this._panels.delete(panel));
       if (panel.notebook !== null) {
         void this.tracker.add(panel);
       }
       if (split) {
-        app.shell.add(panel, 'main', beside ? { mode: 'split-right', ref: beside.id } : {});
+        app.shell.add(
+          panel,
+          'main',
+          beside && other
+            ? { mode: 'tab-after', ref: other.id }
+            : beside
+              ? { mode: 'split-right', ref: beside.id }
+              : {}
+        );
       } else {
         // Where the main area holds one document alone, the side is what there is.
         app.shell.add(panel, 'right');
