@@ -147,6 +147,7 @@ class Activation:
         "by_loop",
         "cause",
         "close_cause",
+        "dropped",
         "entry",
         "entry_lasti",
         "exception_id",
@@ -217,6 +218,8 @@ class Activation:
         # Instruction → the exception that arrived there last; the latest one is last.
         self.arrived: dict[int, Arrival] = {}
         self.close_cause = self.finaliser = 0
+        #: The collector was finalising it when it yielded once more.
+        self.dropped = False
         # Locals: the text that each shows.
         self.shown: dict[str, str] = {}
         # Name → the number of the generator or coroutine that it showed last, and the text of that,

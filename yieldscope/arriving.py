@@ -21,8 +21,8 @@ _EXCEPTION, _RESUME = KIND["exception"], KIND["resume"]
 _ACLOSE, _ATHROW, _TIMEOUT, _WAKE = (
     CAUSE[word] for word in ("aclose", "athrow", "timeout", "wake")
 )
-#: How many steps back a look for an inner frame goes at most.
-_FAR = 100
+#: How many steps back, those of other threads among them, a look for an inner frame goes at most.
+_FAR = 10_000
 #: Up to 3.11 only a line event tells whether a frame went on after an exception.
 LINES_TELL = sys.version_info < (3, 12)
 

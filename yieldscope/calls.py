@@ -3,11 +3,12 @@ closed.
 
 From 3.12 on a generator that is dropped before it ever runs gives no event, and from 3.13 on
 neither does one that is closed where nothing in it could catch that. Call events of the watched
-code alone show both; a call site that calls something else is never asked again.
+code alone show both; a call site that always calls something else is not asked again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from threading import get_ident
 from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, GeneratorType, MethodType
@@ -26,6 +27,9 @@ __all__ = ["CLOSES_UNSEEN", "Calls"]
 CLOSES_UNSEEN = sys.version_info[:2] == (3, 13)
 
 _CLOSE = GeneratorType.__dict__["close"]
+#: So many code objects are kept count of before one looks which are gone.
+_FEW = 1000
+_CONTEXTLIB = contextlib.ExitStack.__exit__.__code__.co_filename
 #: Ids that no tool has by convention.
 _TOOLS = (4, 3)
 
@@ -42,6 +46,7 @@ class Calls:
         self.tool = -1
         self._codes: list[CodeType] = []
         self._closers: list[CodeRef] = []
+        self._most_closers = _FEW
         self._home = get_ident()
         #: Whether there is monitoring, but no free tool id.
         self.lacking = False
@@ -71,9 +76,12 @@ class Calls:
         """Asks for the calls that `code`, which is not watched and not kept, makes, if it may close
         a generator and only that would tell (3.13).
         """
-        closes = CLOSES_UNSEEN and "close" in code.co_names
+        closes = CLOSES_UNSEEN and ("close" in code.co_names or _calls_back(code))
         if sys.version_info >= (3, 12) and closes and self.tool >= 0:
             sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.CALL)
+            if len(self._closers) >= self._most_closers:
+                self._closers = [ref for ref in self._closers if ref() is not None]
+                self._most_closers = max(_FEW, 2 * len(self._closers))
             self._closers.append(CodeRef(code))
 
     def join(self, frame: FrameType | None) -> None:
@@ -107,12 +115,16 @@ class Calls:
                     made = target.__code__
                     if made.co_flags & SUSPENDABLE:
                         return self._makes(made, target, code, offset)
-                    return sys.monitoring.DISABLE
+                    # A method, or what a variable holds, may be another one next time.
+                    fixed = self._tracer.sites.calls(code, offset) == "global"
+                    return sys.monitoring.DISABLE if fixed else None
                 generator = _closed(function, first)
                 if generator is not None:
                     act = self._tracer.activation_of(generator.gi_frame)
                     if act is not None and act.state == SUSPENDED and self._is_recorded():
                         self._tracer.recent.closing[id(generator)] = act
+                    return None
+                if self._tracer.sites.calls(code, offset) not in ("global", "attribute"):
                     return None
             except Exception as error:
                 self._tracer.failed(error)
@@ -158,6 +170,11 @@ class Calls:
                     act.state = ENDED
             except Exception as error:
                 self._tracer.failed(error)
+
+
+def _calls_back(code: CodeType) -> bool:
+    """Whether `code` calls what was handed to an `ExitStack`, which may be a `close`."""
+    return code.co_name == "_exit_wrapper" and code.co_filename == _CONTEXTLIB
 
 
 def _running(code: CodeType) -> FrameType | None:

@@ -149,6 +149,12 @@ class _Listing:
         for number, ((offset, _, _), end) in enumerate(zip(self.rows, ends, strict=True)):
             for within in range(offset, end, 2):
                 self.at[within] = number
+        if not _PY311:
+            # Where the interpreter was built without computed jumps, as Pyodide is, `f_lasti` stays
+            # at the first of two instructions that often follow each other.
+            for number, (offset, name, _) in enumerate(self.rows[:-1]):
+                if name == "DICT_MERGE" and self.rows[number + 1][1] == "CALL_FUNCTION_EX":
+                    self.at[offset] = number + 1
 
 
 #: Of so many code objects the call sites are known at a time.
@@ -165,12 +171,14 @@ class CallSites:
         self._sends: dict[tuple[int, int], SendSite] = {}
         self._made: dict[tuple[int, int, str], bool] = {}
         self._depths: dict[int, dict[int, tuple[int, int]]] = {}
+        self._calls: dict[tuple[int, int], str] = {}
 
     def _rows(self, code: CodeType) -> _Listing:
         known = self._listings.get(id(code))
         if known is None:
             if len(self._listings) >= _MOST_CODES:
-                for cache in (self._listings, self._sends, self._made, self._depths):
+                caches = self._listings, self._sends, self._made, self._depths, self._calls
+                for cache in caches:
                     cache.clear()
             known = self._listings[id(code)] = (code, _Listing(code))
         return known[1]
@@ -269,6 +277,29 @@ class CallSites:
             return None
         return listing.rows[number][2]
 
+    def calls(self, code: CodeType, lasti: int) -> str:
+        """How the call at `lasti` gets what it calls: by a ``global`` name, as an ``attribute``, as
+        one named ``close``; ``other`` where that may be another thing each time.
+        """
+        key = (id(code), lasti)
+        known = self._calls.get(key)
+        if known is None:
+            known = self._calls[key] = self._how_called(code, lasti)
+        return known
+
+    def _how_called(self, code: CodeType, lasti: int) -> str:
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        if number is None or listing.rows[number][1] not in _CALLS:
+            return "other"
+        at = callee(listing.rows, self._stack(code), number)
+        if at is None:
+            return "other"
+        attribute = _attribute(code, listing.rows[at])
+        if attribute is not None:
+            return "close" if attribute == "close" else "attribute"
+        return "global" if listing.rows[at][1] in _GLOBAL_LOADS else "other"
+
     def owner(self, code: CodeType, lasti: int, method: str) -> str | None:
         """The name of the variable whose `method` is called at `lasti`, None for other calls."""
         listing = self._rows(code)
@@ -307,13 +338,18 @@ class CallSites:
         rows = listing.rows
         called = False
         ends = ("POP_TOP", "RESUME", "RETURN_VALUE", "FOR_ITER")
-        for row in reversed(rows[: number + 1]):
-            if row is not rows[number] and (row[1] in ends or row[1].startswith(_BINDS)):
+        for place in range(number, -1, -1):
+            row = rows[place]
+            if place != number and (row[1] in ends or row[1].startswith(_BINDS)):
                 return False
             if row[1] in _CALLS:
                 called = True
-            if called and (_attribute(code, row) == name or _load(code, row) == ("name", name)):
-                return True
+                at = callee(rows, self._stack(code), place)
+                made = None if at is None else rows[at]
+                if made is not None and (
+                    _attribute(code, made) == name or _load(code, made) == ("name", name)
+                ):
+                    return True
             if row[1] == _IMPLICIT.get(name):
                 return True
             if called and name == "<genexpr>" and row[1] == "MAKE_FUNCTION":

@@ -24,6 +24,8 @@ _HIDDEN = sys.version_info[:2] == (3, 12)
 _PY311 = sys.version_info >= (3, 11)
 #: On 3.11 a frame can go on without an event (see `resume_unseen`).
 UNSEEN = sys.version_info[:2] == (3, 11)
+#: A frame in a cycle has no weak references any more when the collector finalises it.
+_DIES_FIRST = sys.version_info < (3, 11)
 #: Where reading a frame's locals makes a dict that keeps what is in it until they are read again.
 _LOCALS_KEEP = sys.version_info < (3, 13)
 
@@ -48,6 +50,8 @@ class Entering(State):
         token = frame.f_trace
         if type(token) is MethodType and token.__func__ is self.local and not info.is_cell:
             act: Activation = token.__self__  # type: ignore[assignment]
+            if _DIES_FIRST and act.life is not None and act.life() is None:
+                self._revive(act)
             if act.state == NEW:
                 self._start(act, frame)
                 if not self.lines:
@@ -56,6 +60,12 @@ class Entering(State):
                 self._resume(act, frame)
             return token
         return self._enter_unknown(frame, info)
+
+    def _revive(self, act: Activation) -> None:
+        """The collector, before it finalises a frame, lets it vanish."""
+        self.rows.bury()
+        self.rows.revived(act.id)
+        self.watch_life(act)
 
     def _enter_unknown(self, frame: FrameType, info: CodeInfo) -> Any:
         if info.is_cell:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import sys
+from types import FrameType
 
-__all__ = ["is_own"]
+__all__ = ["Stuck", "is_of_recorder", "is_own"]
 
 _PACKAGE = __name__.partition(".")[0]
+
+
+class Stuck(Exception):
+    """A thread waited in vain for another one, which was in the middle of a step."""
+
+
+def is_of_recorder(frame: FrameType) -> bool:
+    """Whether the code that runs in `frame` is the recorder's."""
+    name = frame.f_globals.get("__name__")
+    return type(name) is str and name.partition(".")[0] == _PACKAGE
 
 
 def is_own(error: BaseException) -> bool:

@@ -10,13 +10,14 @@ from typing import Any
 from .activation import ENDED, RUNNING, SUSPENDED, Activation, Arrival
 from .arriving import LINES_TELL, Arriving
 from .peeks import is_suspended, read_locals, unwrapped
-from .rows import END, KIND, WAIT
+from .rows import CAUSE, END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, RETURN, YIELD
 from .throws import FINALISED
 from .waits import Wait
 
 __all__ = ["Leaving"]
 
+_COLLECTOR = CAUSE["collector"]
 _RETURN, _RAISE = KIND["return"], KIND["raise"]
 _SUSPENDS = {YIELD: KIND["yield"], DELEGATE: KIND["delegate"], AWAIT: KIND["await"]}
 #: From 3.14 on a frame that is left by an exception never stands at a suspension.
@@ -100,6 +101,7 @@ class Leaving(Arriving):
             if site == AWAIT:
                 awaits(act, frame, index, value)
             else:
+                act.dropped = act.close_cause == _COLLECTOR
                 act.close_cause = 0
             if with_locals:
                 show(act, local, index)
@@ -108,6 +110,17 @@ class Leaving(Arriving):
                 left(act.task, index, "pending")
 
         return suspend
+
+    def end_dropped(self) -> None:
+        """The recording ends: those that the collector was finalising when they were suspended once
+        more are gone all the same.
+        """
+        for life in self.rows.lives.values():
+            act: Activation | None = life()
+            if act is None or act.state != SUSPENDED:
+                continue
+            if act.dropped or act.close_cause == _COLLECTOR:
+                self.rows.frames["end"][act.id] = END["finalised"]
 
     def _await(self, act: Activation, frame: FrameType, index: int, value: Any) -> None:
         recent = self.recent

@@ -253,7 +253,7 @@ class Log:
 
     def in_order(self) -> Log:
         """The log, or, while several threads still add to it, a tidy copy of what there is."""
-        if not self.options.threads or self.duration:
+        if not (self.options.threads or self.dropped) or self.duration:
             return self
         tables = {}
         for name, columns in self.tables.items():

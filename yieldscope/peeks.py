@@ -92,6 +92,13 @@ def owner_of(frame: FrameType) -> Any:
     """The generator or coroutine that runs in `frame`, or None. Costs a look at the heap."""
     if sys.version_info >= (3, 14):
         return frame.f_generator
+    return _owner_in_heap(frame)
+
+
+def _owner_in_heap(frame: FrameType) -> Any:
+    """The same; None also for one that is being collected in a cycle: that is on none of the
+    collector's lists.
+    """
     for owner in gc.get_referrers(frame):
         prefix = _GENERATORS.get(type(owner))
         if prefix is not None and getattr(owner, prefix + "frame") is frame:
@@ -134,16 +141,59 @@ def is_suspended(owner: Any) -> bool:
 
 def discarded(frame: FrameType) -> bool:
     """Whether the generator of `frame` is being finalised, not closed. Costs a look at the heap."""
-    owners = gc.get_referrers(frame)
-    while owners:
-        owner = owners.pop()
-        if type(owner) is AsyncGeneratorType:
-            return not owner.ag_running
-        if type(owner) in _GENERATORS:
-            del owners
-            # One reference is the finaliser's, the others are those of this function.
-            return sys.getrefcount(owner) <= 1 + _OWN_REFERENCES
-    return True  # what is being collected in a cycle is on none of the collector's lists
+    owner = _owner_in_heap(frame)
+    while owner is not None:
+        outer = _awaiting(owner)
+        if outer is None:
+            break
+        # It is closed because the outer one is.
+        owner = outer
+    outer = None
+    if owner is None:
+        return True
+    if type(owner) is AsyncGeneratorType:
+        if not owner.ag_running:
+            return True
+        if any(type(one).__name__ in _DRIVERS for one in gc.get_referrers(owner)):
+            return False
+    # One reference is the finaliser's, the others are those of this function.
+    return sys.getrefcount(owner) <= 1 + _OWN_REFERENCES
+
+
+#: What drives an async generator, and refers to it.
+_DRIVERS = ("async_generator_asend", "async_generator_athrow")
+
+
+def _awaiting(owner: Any) -> Any:
+    """The generator or coroutine that is suspended because it awaits `owner`, or delegates to it;
+    None for none. What it awaits lies on top of its stack, or just below an exception that it
+    handles. Up to 3.10 the stack is its frame's.
+    """
+    for one in gc.get_referrers(owner):
+        if type(one) is _WRAPPER:
+            outer = _awaiting(one)
+            if outer is not None:
+                return outer
+        of_frame = type(one) is FrameType
+        if not of_frame and type(one) not in _GENERATORS:
+            continue
+        if any(held is owner for held in gc.get_referents(one)[-2:]):
+            return _owner_in_heap(one) if of_frame else one
+    return None
+
+
+def _wrapper() -> type:
+    async def nothing() -> None:
+        """Only to be wrapped."""
+
+    coroutine = nothing()
+    wrapper = type(coroutine.__await__())
+    coroutine.close()
+    return wrapper
+
+
+#: What `__await__` of a coroutine gives.
+_WRAPPER = _wrapper()
 
 
 def _own_references() -> int:

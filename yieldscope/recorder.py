@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from time import perf_counter_ns
 from types import CodeType, FrameType, FunctionType, MethodType
@@ -21,7 +20,7 @@ from typing import Any
 from ._version import __version__
 from .activation import RUNNING, Activation, CodeInfo, code_kind
 from .calls import Calls
-from .faults import is_own
+from .faults import Stuck, is_own
 from .foreign import Foreign
 from .log import Code, Log, Options
 from .recording import Recording
@@ -227,9 +226,15 @@ class Recorder:
         self._foreign.stop()
         self._calls.stop()
         self._leave_joined()
-        with self._tracer.lock or nullcontext():  # other threads may be in the middle of a step
+        lock = self._tracer.lock
+        # Other threads may be in the middle of a step; one that never ends it is not waited for.
+        locked = lock is not None and lock.acquire(timeout=_PATIENCE)
+        try:
             self._finish()
             self._tracer.off = True
+        finally:
+            if lock is not None and locked:
+                lock.release()
         _running.remove(self)
         self._forget()
 
@@ -273,7 +278,8 @@ class Recorder:
         rows.truncate()
         if self._stopped is None:
             rows.bury()
-        if log.options.threads:
+            self._tracer.end_dropped()
+        if log.options.threads or log.dropped:
             log.tidy()
         self._tasks.finish()
         self._merge_cell_lines()
@@ -352,6 +358,8 @@ class Recorder:
         if isinstance(error, RecursionError):
             # The program is about to get one of its own; what lies below can still be recorded.
             self._recursed = True
+        elif isinstance(error, Stuck):
+            self._stop_early("tracer lost", _STUCK)
         elif not is_own(error):
             self._raised = True
             self._stop_early(*_raised_into(error))
@@ -421,4 +429,10 @@ _NO_CALLS = (
     "Other tools hold all free ids of sys.monitoring: generators that were never started, and some "
     "that were closed, are not seen."
 )
+_STUCK = (
+    "A thread was in the middle of a step, and ran code of the program there that waited for "
+    "another thread; what came after is missing."
+)
+#: Seconds that the end of a recording waits for a step of another thread.
+_PATIENCE = 1.0
 _RECURSION = "The recursion limit was reached inside the recorder; the deepest calls are missing."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from time import perf_counter_ns
@@ -23,6 +24,11 @@ CAUSE = {word: number + 1 for number, word in enumerate(CAUSES)}
 _LEAVING = frozenset(KIND[word] for word in ("yield", "delegate", "await", "return", "raise"))
 #: How many steps back a look for the frame that runs goes at most.
 _FAR = 10_000
+
+
+#: What the collector finds in a cycle has no weak references any more when it is finalised (3.10,
+#: where they are those of the frame).
+_DIES_FIRST = sys.version_info < (3, 11)
 
 
 class LimitReached(Exception):
@@ -56,6 +62,8 @@ class Rows:
         #: A thread began that nobody watches: what vanished may have ended there in any way, and is
         #: left as it was last seen.
         self.out_of_sight = False
+        #: Frame → the `close` step that it got (3.10).
+        self.closed: dict[int, int] = {}
         self.started = perf_counter_ns()
         self._max_steps = max_steps
         self._max_bytes = max_bytes
@@ -185,6 +193,8 @@ class Rows:
             return
         life.held = False
         self.frames["end"][life.number] = END["closed" if closed else "finalised"]
+        if _DIES_FIRST:
+            self.closed[life.number] = self.count()
         columns = self.steps
         columns["kind"].append(KIND["close"])
         columns["frame"].append(life.number)
@@ -192,6 +202,13 @@ class Rows:
         columns["task"].append(life.task)
         columns["turn"].append(life.turn)
         columns["time"].append(perf_counter_ns() - self.started)
+
+    def revived(self, number: int) -> None:
+        """A frame that had vanished goes on, once more: it had not."""
+        step = self.closed.pop(number, -1)
+        if step >= 0:
+            self.log.dropped.add(step)
+            self.frames["end"][number] = END["suspended"]
 
     def release(self) -> None:
         """Lets go of the log."""

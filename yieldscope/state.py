@@ -6,6 +6,7 @@ and on top `tracer`, which is called by the interpreter.
 
 from __future__ import annotations
 
+import os
 import sys
 import weakref
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from typing import Any
 from .activation import RUNNING, SUSPENDED, Activation, CodeInfo, Life
 from .causes import CallSites
 from .creations import Creations, owners_in_heap
+from .faults import Stuck, is_of_recorder
 from .locals import Locals
 from .log import Options
 from .peeks import discarded, owner_of
@@ -45,8 +47,9 @@ _LOOKS_IN_A_ROW = 8
 #: that an outer generator or coroutine hands on leaves out of the stack what is below that one.
 CUT_OFF = object()
 
-#: Seconds that a thread waits for another one's step, where that may take any time.
-_PATIENCE = 2.0
+#: Seconds that a thread waits while another one, in the middle of a step, runs code of the program,
+#: and between two looks at what it does.
+_PATIENCE, _GLANCE = 2.0, 0.1
 _CUTS = sys.version_info < (3, 11)
 _EAGER_TASKS = sys.version_info >= (3, 12)
 
@@ -96,6 +99,7 @@ class State:
         #: What the thread that goes on now did last; and each thread has its own.
         self.recent = rows.recent
         self._recents, self._thread = local(), get_ident()
+        self._process = os.getpid()
         self.waits = Waits(tasks)
         self.sites = CallSites()
         self.throws = Throws(self.sites, tasks, self.is_discarded)
@@ -124,17 +128,8 @@ class State:
             return function
 
         def locked(*event: Any) -> Any:
-            with lock:
-                if get_ident() != self._thread:
-                    self._switch()
-                return function(*event)
-
-        def patient(*event: Any) -> Any:
-            # The `repr` of an object may itself wait for the thread that waits here.
-            if not lock.acquire(timeout=_PATIENCE):
-                if not self.off:
-                    self.failed(TimeoutError())
-                return None
+            if not lock.acquire(False) and not self._waits_for_others():
+                return function(*event)  # which has nothing more to do than to let go
             try:
                 if get_ident() != self._thread:
                     self._switch()
@@ -142,7 +137,34 @@ class State:
             finally:
                 lock.release()
 
-        return patient if self.reprs else locked
+        return locked
+
+    def _waits_for_others(self) -> bool:
+        """Waits for another thread's step, and says whether it is over.
+
+        In the middle of it the collector, a signal or a `repr` may have run code of the program
+        that itself waits for the thread that waits here; and in a process that was forked the other
+        thread is gone. Then the recording ends, and the program goes on.
+        """
+        lock, patience, steps = self.lock, _PATIENCE, -1
+        while lock is not None and not self.off and patience > 0:
+            if lock.acquire(timeout=_GLANCE):
+                return True
+            if os.getpid() != self._process:
+                break
+            before, steps = steps, self.rows.count()
+            if steps == before and not self._is_in_a_step():
+                patience -= _GLANCE
+        if not self.off:
+            self.failed(Stuck())
+        return False
+
+    def _is_in_a_step(self) -> bool:
+        """Whether the thread that went on last is at work for the recorder. If that is this one,
+        another one got the lock, and was held up before it did anything.
+        """
+        frame = sys._current_frames().get(self._thread)
+        return self._thread != get_ident() and frame is not None and is_of_recorder(frame)
 
     def _switch(self) -> None:
         """Another thread than before goes on."""
@@ -220,10 +242,14 @@ class State:
         """The activation of the frame with this row."""
         act = Activation(info, number)
         if info.suspendable:
-            act.life = life = Life(act, self.rows.dead.append)
-            life.number, life.held = number, False
-            self.rows.lives[number] = life
+            self.watch_life(act)
         return act
+
+    def watch_life(self, act: Activation) -> None:
+        """From now on it is told when the frame vanishes."""
+        act.life = life = Life(act, self.rows.dead.append)
+        life.number, life.held = act.id, False
+        self.rows.lives[act.id] = life
 
     def owner(self, act: Activation, frame: FrameType) -> Any:
         """The generator or coroutine that runs in `frame`. Costs a look at the heap, up to 3.13.

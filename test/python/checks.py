@@ -1447,6 +1447,28 @@ def who_made_what_is_not_guessed_from_what_is_left() -> None:
             assert step_number is None or calls[recording.steps[step_number].frame] == name
 
 
+class _Walked:
+    def keys(self) -> Iterator[int]:
+        yield 1
+
+
+@check
+def a_place_that_calls_something_else_than_before_is_not_guessed() -> None:
+    def names(one: Any) -> Any:
+        return one.keys()
+
+    def work() -> None:
+        names({})
+        made = names(_Walked())
+        next(made)
+
+    with yieldscope.watch(_Walked, names, work) as recording:
+        work()
+    (frame,) = [one for one in recording.frames if one.qualname == "_Walked.keys"]
+    if frame.created_at is not None:
+        assert recording.frames[recording.steps[frame.created_at].frame].qualname.endswith("names")
+
+
 @check
 def one_whose_own_statement_makes_it_is_known_after_doubt() -> None:
     def work() -> int:

@@ -9,6 +9,7 @@ import contextlib
 import gc
 import json
 import linecache
+import os
 import signal
 import sys
 import threading
@@ -593,3 +594,89 @@ def a_recording_without_an_id_of_monitoring_says_what_it_misses() -> None:
             monitoring.free_tool_id(tool)
     assert recording.stopped is None
     assert "never started" in (recording.stopped_note or "")
+
+
+@check("threads", "signals")
+def a_signals_handler_may_wait_for_a_watched_thread() -> None:
+    """It may come in the middle of a step, while the thread that it waits for waits for that."""
+    stop, done = threading.Event(), []
+
+    def works() -> None:
+        while not stop.is_set():
+            pass
+
+    def handler(*_: object) -> None:
+        stop.set()
+        thread.join()
+        done.append(True)
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        with yieldscope.watch(threads=True, max_steps=10**7):
+            thread = threading.Thread(target=works, daemon=True)
+            thread.start()
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            while not done:
+                pass
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert done == [True]
+
+
+@check("threads", "signals")
+def a_finaliser_may_wait_for_what_a_watched_thread_holds() -> None:
+    lock, stop, freed = threading.Lock(), threading.Event(), []
+
+    class InACycle:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            with lock:
+                freed.append(True)
+
+    def makes() -> None:
+        while not stop.is_set():
+            InACycle()
+
+    def holds() -> None:
+        while not stop.is_set():
+            with lock:
+                number = 1
+                number += 1
+
+    with yieldscope.watch(threads=True, max_steps=10**7):
+        threads = [threading.Thread(target=work, daemon=True) for work in (makes, holds)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+        stop.set()
+        for thread in threads:
+            thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+@check("threads", "signals")
+def a_fork_amid_watched_threads_goes_on() -> None:
+    """In the child there is but one thread; another may have been in the middle of a step."""
+    stop = threading.Event()
+
+    def works() -> None:
+        while not stop.is_set():
+            sum(numbers())
+
+    left: list[int] = []
+    with yieldscope.watch(threads=True, max_steps=10**7), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        threads = [threading.Thread(target=works) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for _ in range(15):
+            child = os.fork()
+            if child == 0:
+                os._exit(sum(numbers()))
+            left.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert left == 15 * [3]

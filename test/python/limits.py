@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gc
 import sys
 import weakref
@@ -103,7 +104,7 @@ def comprehension() -> str:
     return yes("comprehension" in {frame.kind for frame in recording.frames})
 
 
-@line("A generator that nobody ever starts is noticed")
+@line("A generator that watched code makes, and nobody ever starts, is noticed")
 def never_started() -> str:
     def drops() -> None:
         stream()
@@ -146,17 +147,60 @@ def closing() -> str:
 
 @line("The same, when it is closed by code that is not watched")
 def closing_unwatched() -> str:
+    return closed_by(lambda held: contextlib.closing(held).__exit__())
+
+
+@line("The same, through a reference to its `close`")
+def closing_by_reference() -> str:
+    return closed_by(lambda held: functools.partial(held.close)())
+
+
+def closed_by(close: Callable[[Any], object]) -> str:
+    """Whether, and when, the end of a generator is seen that `close` closes."""
     held = numbers()
     with yieldscope.watch(numbers, nothing) as recording:
         next(held)
-        held.close()
+        close(held)
         nothing().close()
         before = kinds_of(recording, "numbers")
         del held
     after = kinds_of(recording, "numbers")
-    if sys.version_info[:2] == (3, 13) and len(after) > 2:
+    if sys.version_info[:2] == (3, 13) and len(after) > len(before):
         return "late"
     return yes(len(before) > 2)
+
+
+@line("What the collector, or a signal, runs while the tracer is at work")
+def inside_the_tracer() -> str:
+    ran: list[int] = []
+
+    def held() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            ran.append(1)
+
+    class Collects:
+        def __repr__(self) -> str:
+            gc.collect()
+            return "collected"
+
+    def hides() -> None:
+        own: list[Any] = [held()]
+        next(own[0])
+        own.append(own)
+
+    def work() -> None:
+        hides()
+        shown = Collects()
+        del shown
+
+    gc.collect()
+    with yieldscope.watch(held, hides, work, reprs=True) as recording:
+        work()
+    seen = sum(step.kind == "throw" for step in recording.steps)
+    assert ran, "nothing was collected"
+    return yes(seen >= len(ran))
 
 
 @line("Whose cancel it is that comes out of an awaited task")
