@@ -131,11 +131,9 @@ const TEMPLATES: Record<
       return [
         trans.__('{T} outlives the run'),
         frames[0] === frames[1]
-          ? trans.__(
-              'The recording ends while {f} waits on line {L}; {T} may go on unseen, and nobody awaits it.'
-            )
+          ? trans.__('The recording ends while {f} waits on line {L}; {T} may go on unseen.')
           : trans.__(
-              'The recording ends while {f}, in {g}, waits on line {L}; {T} may go on unseen, and nobody awaits it.'
+              'The recording ends while {f}, in {g}, waits on line {L}; {T} may go on unseen.'
             ),
         trans.__('Await the task, or cancel it and await its end, or run it in a task group.')
       ];
@@ -158,7 +156,7 @@ const TEMPLATES: Record<
         )
       : count > 1
         ? trans.__(
-            'Line {L} ran for up to {t} without a suspension, {n} times; no other task could run meanwhile.'
+            'Line {L} held the loop {n} times, for up to {t} without a suspension; no other task could run meanwhile.'
           )
         : trans.__('Line {L} ran for {t} without a suspension; no other task could run meanwhile.'),
     trans.__(
@@ -177,7 +175,7 @@ const TEMPLATES: Record<
   'fan-out': (_found, _, trans) => [
     trans.__('{n} tasks at once'),
     trans.__(
-      'Line {L} made {n} tasks while {f} never waited in between; all of them were alive at once.'
+      '{n} tasks were made, the first on line {L}, while {f} never waited in between; all of them were alive at once.'
     ),
     trans.__(
       'Bound how many work at a time: a semaphore, or some workers with a queue, or batches.'
