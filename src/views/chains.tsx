@@ -25,6 +25,11 @@ export class Chains extends ReactWidget {
     const rest = chains.length - MOST;
     return (
       <>
+        {chains.length === 0 && (
+          <div className="jp-YieldscopeChains-rest">
+            {trans.__('No watched frame runs or waits.')}
+          </div>
+        )}
         <ul>
           {chains.slice(0, MOST).map(chain => (
             <Chain key={chain.frames[0].frame} chain={chain} scene={this._scene} />

@@ -8,6 +8,7 @@ import { Chains } from './chains';
 import { Display } from './display';
 import { Findings } from './findings';
 import { Frames } from './frames';
+import { showKeys } from './keys';
 import { Lanes, placeRows, SIZES } from './lanes';
 import { RunMenu } from './menu';
 import { Preferences } from './preferences';
@@ -32,6 +33,7 @@ export class RunView extends Widget {
   constructor(options: RunView.IOptions) {
     super();
     const { trace, trans } = options;
+    this._trans = trans;
     const model = new TraceModel(trace);
     const names = new Names(trace, trans);
     this.player = new Player(model);
@@ -222,6 +224,9 @@ export class RunView extends Widget {
       case '0':
         action = () => this._lanes.resetZoom();
         break;
+      case '?':
+        action = () => void showKeys(this._trans);
+        break;
     }
     if (action) {
       event.preventDefault();
@@ -230,6 +235,7 @@ export class RunView extends Widget {
     }
   }
 
+  private readonly _trans: ITrans;
   private readonly _lanes: Lanes;
   private readonly _preferences: Preferences;
   private readonly _menu: RunMenu;

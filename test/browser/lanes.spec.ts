@@ -143,6 +143,9 @@ for (const theme of ['light', 'dark'] as const) {
     await player.press('End');
     await player.screenshot({ path: join(ARTIFACTS, `lanes-equal-${theme}.png`) });
     await player.getByRole('button', { name: 'Axis: equal' }).click();
+    for (let i = 0; i < 12; i++) {
+      await player.press('ArrowLeft');
+    }
     await length(player);
     await player.screenshot({ path: join(ARTIFACTS, `lanes-time-${theme}.png`) });
   });
@@ -167,4 +170,17 @@ test('lanes can be left out, and one group shown alone', async ({ lab }) => {
   await expect(labels).toHaveText(['spell() #1', 'letters() #1']);
   await player.getByRole('button', { name: 'task one' }).first().click();
   await expect(labels).toHaveCount(6);
+});
+
+test('a key lists the keys, and closing the list gives them back', async ({ lab }) => {
+  const player = await open(lab, 'pages');
+  await player.focus();
+  await player.press('?');
+  const dialog = lab.page.getByRole('dialog');
+  await expect(dialog.getByRole('row', { name: /Space/ })).toContainText('play or pause');
+  await lab.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  const before = await step(player);
+  await lab.page.keyboard.press('ArrowRight');
+  expect(await step(player)).toBeGreaterThan(before);
 });
