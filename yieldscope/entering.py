@@ -13,7 +13,7 @@ from typing import Any
 from .activation import NEW, RUNNING, SUSPENDED, Activation, CodeInfo
 from .causes import PULLS, SENDS_NOTHING, Load, read_name
 from .locals import Difference
-from .peeks import UNKNOWN, read_locals, received
+from .peeks import LOCALS_KEEP, UNKNOWN, read_locals, received
 from .rows import CAUSE, END, KIND
 from .sites import AWAIT, DELEGATE
 from .state import HANDLE, State
@@ -26,8 +26,6 @@ _PY311 = sys.version_info >= (3, 11)
 UNSEEN = sys.version_info[:2] == (3, 11)
 #: A frame in a cycle has no weak references any more when the collector finalises it.
 _DIES_FIRST = sys.version_info < (3, 11)
-#: Where reading a frame's locals makes a dict that keeps what is in it until they are read again.
-_LOCALS_KEEP = sys.version_info < (3, 13)
 
 _START, _RESUME, _RETURN = KIND["start"], KIND["resume"], KIND["return"]
 _CALL, _FIRST, _PULL, _SEND, _WAKE = (
@@ -242,7 +240,7 @@ class Entering(State):
         how, what = load
         if how == "const":
             return what
-        if _LOCALS_KEEP and not self.locals:
+        if LOCALS_KEEP and not self.locals:
             return UNKNOWN
         try:
             return read_name(back, what)

@@ -17,7 +17,7 @@ from .entering import UNSEEN, Entering
 from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
 from .state import HANDLE, LOOP
-from .tasks import ByObject
+from .tasks import ByObject, name_of
 from .waits import AWAITABLES, WAKERS, Wait, own_attribute
 from .webloop import WebLoop
 
@@ -271,7 +271,7 @@ class Foreign:
             tasks = self._tracer.tasks
             tasks.turn_over(id(arg))
             if _NAMED_LATE:
-                tasks.named(arg, frame.f_locals.get("name"))
+                tasks.named(arg, name_of(arg))
 
     def _name_task(self, frame: FrameType) -> None:
         local = frame.f_locals

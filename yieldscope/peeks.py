@@ -10,6 +10,7 @@ from typing import Any
 from .sites import reused_cells
 
 __all__ = [
+    "LOCALS_KEEP",
     "UNKNOWN",
     "crashing_names",
     "discarded",
@@ -21,6 +22,8 @@ __all__ = [
     "unwrapped",
 ]
 
+#: Where reading a frame's locals makes a dict that keeps what is in it until they are read again.
+LOCALS_KEEP = sys.version_info < (3, 13)
 #: Not None, which is a value like others.
 UNKNOWN: Any = type("Unknown", (), {})()
 

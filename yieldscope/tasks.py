@@ -227,7 +227,7 @@ class Tasks:
         callback = handles._callback.__get__(handle)
         if type(callback) in _METHODS or type(callback).__name__ == "TaskStepMethWrapper":
             task = callback.__self__
-            if issubclass(type(task), sys.modules["asyncio.tasks"].Task):
+            if _is_task(task):
                 if not _COUNTS_CANCELS and read_task(task, "_must_cancel", "_must_cancel"):
                     self._arrives.add(id(task))
                 return id(task)
@@ -367,6 +367,12 @@ class Tasks:
         self._numbers.clear()
         self._creators.clear()
         self._seen.clear()
+
+
+def _is_task(value: Any) -> bool:
+    """Whether `value` is a task of asyncio's, be it one that is not written in C."""
+    tasks: Any = sys.modules["asyncio.tasks"]
+    return issubclass(type(value), (tasks.Task, tasks._PyTask))
 
 
 def coroutine_of(task: Any) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 from .activation import Activation, CodeInfo
 from .faults import is_own
 from .leaving import Leaving
-from .peeks import read_locals
+from .peeks import LOCALS_KEEP, read_locals
 from .rows import KIND
 from .sites import SUSPENDABLE
 from .state import FOREIGN, HANDLE, CodeRef
@@ -78,7 +78,7 @@ class Tracer(Leaving):
                 if what is HANDLE:
                     begin_turn()
                     address = task_in_turn(frame)
-                    if not address:
+                    if not address and not LOCALS_KEEP:
                         return None
                     frame.f_trace_lines = False
                     return MethodType(self.turn_of, address)
@@ -95,7 +95,8 @@ class Tracer(Leaving):
                     frame.f_trace = None
                 elif event == "return":
                     turn_over(address)
-                    _ = frame.f_locals  # up to 3.12 it keeps the handle until it is read again
+                    if LOCALS_KEEP:
+                        _ = frame.f_locals  # else it keeps the handle, as it was, and so the task
             except BaseException as error:
                 broken(frame, event, error)
 

@@ -318,6 +318,32 @@ def async_generators(said: Said) -> None:
 
 
 @program
+def tasks_that_nobody_holds(said: Said) -> None:
+    """asyncio complains of an exception at once, whether its tasks are written in C or not."""
+    tasks: Any = sys.modules["asyncio.tasks"]
+
+    async def fails(name: str) -> None:
+        raise Trouble(Thing(name, said))
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: said.append(context["message"]))
+        # Any trace function makes 3.10 keep the locals of what a task in Python runs.
+        classes = (tasks._PyTask, tasks.Task) if sys.version_info >= (3, 11) else ()
+        for cls in classes:
+            cls(fails(cls.__module__), loop=loop)
+            await asyncio.sleep(0)
+            said.append("after it")
+        if sys.version_info >= (3, 12):
+            made = asyncio.eager_task_factory(loop, fails("eager"))
+            said.append(made.get_name()[:4])
+            del made
+            said.append("after the eager one")
+
+    asyncio.run(main())
+
+
+@program
 def tasks_and_futures(said: Said) -> None:
     async def works(thing: Thing) -> Thing:
         await asyncio.sleep(0)

@@ -44,15 +44,6 @@ KNOWN = (
         "in between takes from the same free list.",
         dict.fromkeys(range(11, 16), "allocating"),
     ),
-    *(
-        Known(
-            f"test.test_asyncio.test_tasks.PyTask_{futures}_Tests.test_log_destroyed_pending_task",
-            "Wants a task to be freed at once when it is deleted. Up to 3.12 `f_locals` "
-            "holds it until the next event.",
-            {10: "traced", 12: "peeking"},
-        )
-        for futures in ("CFuture", "PyFuture")
-    ),
     Known(
         "trio/_core/_tests/test_run.py::test_ki_protection_doesnt_leave_cyclic_garbage",
         "Wants nothing to refer to an exception any more. Up to 3.12 the dict of `f_locals` does, "
