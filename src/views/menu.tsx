@@ -1,7 +1,8 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
-import { Menu } from '@lumino/widgets';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 import type { Axis } from './display';
 import { fileName, paperPalette, pngOf, runName, saveFile, shownPicture } from './export';
@@ -62,11 +63,11 @@ export class RunMenu implements IDisposable {
     }
   };
 
-  private _makeMenu(): Menu {
+  private _makeMenu(): MenuSvg {
     const { scene, json } = this._options;
     const { trans, display, model } = scene;
     const commands = new CommandRegistry();
-    const menu = new Menu({ commands });
+    const menu = new Popup({ commands });
     menu.addClass('jp-YieldscopeMenu-menu');
     const add = (label: string, action: Action, enabled?: () => boolean): void => {
       const command = `take-${menu.items.length}`;
@@ -155,7 +156,7 @@ export class RunMenu implements IDisposable {
   }
 
   private readonly _options: RunMenu.IOptions;
-  private _menu: Menu | null = null;
+  private _menu: MenuSvg | null = null;
   private _disposed = false;
 }
 
@@ -171,6 +172,17 @@ export namespace RunMenu {
 }
 
 const NO_ARGUMENTS = { args: { type: 'object', properties: {} } } as const;
+
+/** A menu whose separators are told as such; Lumino's can take the focus, and say nothing. */
+class Popup extends MenuSvg {
+  protected override onUpdateRequest(msg: Message): void {
+    super.onUpdateRequest(msg);
+    for (const node of this.contentNode.querySelectorAll('[data-type="separator"]')) {
+      node.setAttribute('role', 'separator');
+      node.removeAttribute('tabindex');
+    }
+  }
+}
 
 type Action = () => void | Promise<void>;
 

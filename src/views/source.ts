@@ -22,6 +22,8 @@ export class Source extends Widget {
     this.addClass('jp-YieldscopeSource');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', scene.trans.__('Source as it was run'));
+    // It scrolls, and what scrolls can be reached by keys.
+    this.node.tabIndex = 0;
     this.layout = new PanelLayout();
     this._order = watchedFiles(scene);
     scene.player.changed.connect(this.update, this);

@@ -39,6 +39,10 @@ export class Lanes extends Widget {
     this.node.setAttribute('aria-label', scene.trans.__('Lanes of the frames over time'));
 
     this._scroller = element('div', 'jp-YieldscopeLanes-scroller');
+    // What scrolls can be reached by keys.
+    this._scroller.tabIndex = 0;
+    this._scroller.setAttribute('role', 'group');
+    this._scroller.setAttribute('aria-label', scene.trans.__('Scrolling lanes'));
     this._spacer = element('div', 'jp-YieldscopeLanes-spacer');
     this._canvas = document.createElement('canvas');
     this._canvas.className = 'jp-YieldscopeLanes-canvas';
