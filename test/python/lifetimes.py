@@ -328,6 +328,7 @@ def tasks_that_nobody_holds(said: Said) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: said.append(context["message"]))
+        Thing("held by nobody", said)
         # Any trace function makes 3.10 keep the locals of what a task in Python runs.
         classes = (tasks._PyTask, tasks.Task) if sys.version_info >= (3, 11) else ()
         for cls in classes:
