@@ -1,9 +1,13 @@
+import type { FrameKind } from '../format';
 import type { TraceModel } from '../model';
 import { lowerBound } from '../search';
 import type { Trace } from '../trace';
 import type { IFindingOptions } from './finding';
 import { PythonText } from './python-text';
 import type { ILogicalLine } from './python-text';
+
+/** Nobody follows more calls than that. */
+const MOST_BELOW = 1000;
 
 /** What several kinds of findings ask of one trace. */
 export class Facts {
@@ -60,6 +64,16 @@ export class Facts {
   /** The first step of a task after a step, or null. */
   afterInTask(task: number, step: number): number | null {
     return next(this.stepsOfTask(task), step);
+  }
+
+  /** The frame itself, or the nearest one below it that asked, whose code is of none of these kinds; or null. */
+  below(frame: number, step: number, kinds: readonly FrameKind[]): number | null {
+    let at: number | null = frame;
+    // A trace may say anything, also that frames ask each other in a circle.
+    for (let left = MOST_BELOW; at !== null && kinds.includes(this.trace.frames[at].kind); left--) {
+      at = left > 0 ? this.model.askerOf(at, step) : null;
+    }
+    return at;
   }
 
   /** The source that a frame's code is in, or null where it is not kept. */

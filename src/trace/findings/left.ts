@@ -130,6 +130,9 @@ export function stillSuspended(facts: Facts): IFinding[] {
     if (kind === 'generator' && facts.cleanups(id, trace.line(last)).length === 0) {
       continue;
     }
+    if (/^@.*contextmanager\b/.test(facts.body(id)[0]?.text ?? '')) {
+      continue; // what it manages is open, and may be used in the next cell
+    }
     const consumer = model.askerOf(id, last);
     if (consumer !== null && trace.frames[consumer].end === 'suspended') {
       continue; // who pulls it is still there, and is what the finding is about

@@ -33,12 +33,9 @@ export function neverRun(facts: Facts): IFinding[] {
 }
 
 /** The frame whose statement made an object, if it went on; a comprehension is part of another's statement. */
-function makerOf({ model, trace }: Facts, createdAt: number): number | null {
-  let maker: number | null = trace.frame(createdAt);
-  while (maker !== null && trace.frames[maker].kind === 'comprehension') {
-    maker = model.askerOf(maker, createdAt);
-  }
-  return maker !== null && model.stepsOf(maker).at(-1)! > createdAt ? maker : null;
+function makerOf(facts: Facts, createdAt: number): number | null {
+  const maker = facts.below(facts.trace.frame(createdAt), createdAt, ['comprehension']);
+  return maker !== null && (facts.model.stepsOf(maker).at(-1) ?? -1) > createdAt ? maker : null;
 }
 
 /** A decorator may make anything of a function, and keep what calling it gives. */

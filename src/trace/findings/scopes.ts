@@ -47,7 +47,7 @@ function isCleaningUp(facts: Facts, first: number, second: number, cause: string
   const frame = trace.frame(second);
   const source = facts.source(frame);
   const at = source?.line(trace.line(second)) ?? null;
-  if (!source || !at || /\bshield\s*\(/.test(at.text)) {
+  if (!source || !at || trace.run.options.lines === false || /\bshield\s*\(/.test(at.text)) {
     return false;
   }
   const line = trace.line(first);

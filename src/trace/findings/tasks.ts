@@ -1,4 +1,4 @@
-import type { WaitKind } from '../format';
+import type { FrameKind, WaitKind } from '../format';
 import type { Facts } from './facts';
 import { finding } from './finding';
 import type { IFinding } from './finding';
@@ -16,6 +16,9 @@ const LIMITERS: readonly (WaitKind | undefined)[] = [
   'other',
   undefined
 ];
+
+/** Kinds of code that cannot wait: it is who called that can. */
+const CALLED: readonly FrameKind[] = ['function', 'comprehension', 'generator'];
 
 /** Many tasks that one frame makes without a wait in between, and that nothing keeps from working all at once. */
 export function fanOut(facts: Facts): IFinding[] {
@@ -70,15 +73,8 @@ export function fanOut(facts: Facts): IFinding[] {
 }
 
 /** The frame that can wait in which a task is made: not a function or comprehension that it calls. */
-function makerOf({ trace, model }: Facts, createdBy: number): number | null {
-  let frame: number | null = trace.frame(createdBy);
-  while (
-    frame !== null &&
-    ['function', 'comprehension', 'generator'].includes(trace.frames[frame].kind)
-  ) {
-    frame = model.askerOf(frame, createdBy);
-  }
-  return frame;
+function makerOf(facts: Facts, createdBy: number): number | null {
+  return facts.below(facts.trace.frame(createdBy), createdBy, CALLED);
 }
 
 /** Where the innermost frame of a task waits for the first time, or null. */

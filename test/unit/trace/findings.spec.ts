@@ -286,6 +286,53 @@ describe('every finding', () => {
     }
   });
 
+  test.each(['two_tasks', 'task_group', 'timeout', 'shared_generator', 'break_finalised'])(
+    '%s: whatever a trace says, as long as it can be read',
+    name => {
+      let seed = 1;
+      const random = (below: number): number => {
+        seed = (seed * 48271) % 2147483647;
+        return seed % below;
+      };
+      const run = trace(name);
+      const { steps, entries, waits } = run.tables;
+      const column = (numbers: ArrayLike<number>): object => ({
+        type: 'u32',
+        data: Buffer.from(Uint32Array.from(numbers).buffer).toString('base64'),
+        encoding: 'raw',
+        delta: false
+      });
+      const changed = (numbers: ArrayLike<number>, below: number): object =>
+        column(Array.from(numbers, n => (random(6) === 0 ? random(below) : n)));
+      let found = 0;
+      for (let i = 0; i < 150; i++) {
+        const data = json(name);
+        const { columns } = data.tables.steps;
+        columns.kind = changed(steps.kind, 11);
+        columns.frame = changed(steps.frame, run.frames.length);
+        columns.line = changed(steps.line, 40);
+        columns.task = changed(steps.task, run.tasks.length + 1);
+        data.tables.entries.columns.cause = changed(entries.cause, 13);
+        data.tables.entries.columns.by = changed(entries.by, run.frames.length + 1);
+        data.tables.waits.columns.kind = changed(waits.kind, 15);
+        data.tables.frames.columns.end = column(run.frames.map(() => random(6)));
+        data.tables.frames.columns.created_at = column(
+          run.frames.map(() => random(run.length + 1))
+        );
+        data.tables.tasks.columns.created_by = column(run.tasks.map(() => random(run.length + 1)));
+        data.tables.tasks.columns.exception_taken = column(run.tasks.map(() => random(3)));
+        const model = new TraceModel(readTrace(data));
+        const names = new Names(model.trace, english);
+        for (const finding of findingsOf(model, { hold: 1, passes: 1, tasks: 1 })) {
+          const { title, reason } = sayFinding(finding, model, names, english);
+          expect(plain([...title, ...reason])).not.toContain('undefined');
+          found++;
+        }
+      }
+      expect(found).toBeGreaterThan(100);
+    }
+  );
+
   test('is computed once for each model', () => {
     const model = new TraceModel(trace('waiting_at_end'));
     expect(findingsOf(model)).toBe(findingsOf(model));
