@@ -104,6 +104,16 @@ test('a bad run: its findings open, and each of their steps is gone to', async (
     await lab.screenshot(`findings-${theme}`, player);
   }
   await lab.theme('light');
+  // Narrow, all of it is still there to be read.
+  await player.evaluate(node => {
+    node.style.width = '320px';
+  });
+  await expect.poll(() => findings.evaluate(node => node.clientWidth)).toBeLessThanOrEqual(320);
+  for (const part of await findings.locator('button, p, li').all()) {
+    const [inner, outer] = await part.evaluate(node => [node.scrollWidth, node.clientWidth]);
+    expect(inner).toBeLessThanOrEqual(Math.max(outer, 1));
+  }
+  await lab.screenshot('findings-narrow', findings);
   await toggle.click();
   await expect(findings.locator('[data-finding]')).toHaveCount(0);
 });
