@@ -96,7 +96,7 @@ export class RunPanel extends Widget implements IFollower {
     super.onActivateRequest(msg);
     // The keys are those of the run.
     this._view.node.tabIndex = Math.max(this._view.node.tabIndex, -1);
-    this._view.node.focus();
+    this._view.node.focus({ preventScroll: true });
   }
 
   protected override onCloseRequest(msg: Message): void {

@@ -46,7 +46,7 @@ function sceneOf(name: string): IScene {
     links: rememberedLinks(model),
     layout: layOutLanes(model),
     sentences: new Sentences(model, names, english)
-  } as IScene;
+  };
 }
 
 function viewOf(scene: IScene, width = 700): IView {
@@ -66,7 +66,7 @@ function viewOf(scene: IScene, width = 700): IView {
     moment: player.moment,
     step: player.step,
     motion: null
-  } as IView;
+  };
 }
 
 const namesOf = ({ layout, names }: IScene) => ({
