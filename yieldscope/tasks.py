@@ -247,6 +247,11 @@ class Tasks:
             outcome = _outcome(task)
             if outcome is not None:
                 self._seen[number] = outcome
+            seen = self._cancels.get(number)
+            if seen:
+                # A time limit or a group takes back the cancel that it made.
+                count = read_task(task, "cancelling", "_num_cancels_requested")
+                self._cancels[number] = min(seen, count or 0)
 
     def left(self, number: int, step: int, how: str) -> None:
         """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one
