@@ -8,6 +8,7 @@ export * from './filter';
 export * from './findings';
 export * from './format';
 export * from './chains';
+export * from './items';
 export * from './lanes';
 export * from './links';
 export * from './model';

@@ -2,6 +2,7 @@ import type { Cause } from './format';
 import { momentStarts } from './moments';
 import { Replay } from './replay';
 import { countUpTo, lowerBound } from './search';
+import { isNextMethod } from './trace';
 import type { IFrame, Trace } from './trace';
 
 /** A snapshot of the stack is kept every so many steps. */
@@ -111,6 +112,13 @@ export class TraceModel {
   /** How often a frame was asked for an item, up to `step`: by a pull or a send, not by a throw or a close. */
   asked(frame: number, step: number): number {
     return countUpTo(this._pulls.of(frame), step);
+  }
+
+  /** The steps at which a frame was asked for an item: a call of an iterator's method is asked once. */
+  pullsOf(frame: number): Uint32Array {
+    return isNextMethod(this.trace.frames[frame])
+      ? this._steps.of(frame).subarray(0, 1)
+      : this._pulls.of(frame);
   }
 
   /** How many values a frame has yielded, up to `step`. */

@@ -8,6 +8,7 @@ import { Chains } from './chains';
 import { Display } from './display';
 import { Findings } from './findings';
 import { Frames } from './frames';
+import { Items } from './items';
 import { showKeys } from './keys';
 import { Lanes, placeRows, SIZES } from './lanes';
 import { RunMenu } from './menu';
@@ -78,6 +79,7 @@ export class RunView extends Widget {
     const frames = new Frames(scene);
     layout.addWidget(frames);
     layout.addWidget(new Findings(scene));
+    layout.addWidget(new Items(scene));
     const summary = new Summary(scene);
     layout.addWidget(summary);
     this._parts = { source, frames, summary };

@@ -184,3 +184,21 @@ test('a key lists the keys, and closing the list gives them back', async ({ lab 
   await lab.page.keyboard.press('ArrowRight');
   expect(await step(player)).toBeGreaterThan(before);
 });
+
+test('the items of a stream are listed, sorted, and each goes to its pull', async ({ lab }) => {
+  const player = await open(lab, 'pages');
+  await player.getByText('Items', { exact: true }).click();
+  const region = player.getByRole('region', { name: 'Items of a stream' });
+  await expect(region.getByRole('row')).toHaveCount(5);
+  await expect(region.getByText(/half within 1\d ms/)).toBeVisible();
+  await region.getByRole('button', { name: 'took' }).click();
+  await expect(region.getByRole('columnheader', { name: 'took' })).toHaveAttribute(
+    'aria-sort',
+    'descending'
+  );
+  const last = region.getByRole('row').last();
+  await expect(last).toContainText('the end');
+  await last.getByRole('button').click();
+  await expect(player.getByRole('status')).toContainText('asks for the next item');
+  await region.screenshot({ path: join(ARTIFACTS, 'items.png') });
+});

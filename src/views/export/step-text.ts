@@ -12,16 +12,14 @@ export function stepText(scene: IScene): string {
   const { player, model, trans } = scene;
   const state = scene.state();
   const since = player.whole ? model.momentStarts[player.moment] : player.step;
-  const head = [
-    trans.__('Run of %1', runName(scene)),
-    trans.__(
-      'moment %1 of %2 · step %3 of %4',
-      player.moment + 1,
-      model.moments,
-      player.step + 1,
-      model.trace.length
-    )
-  ].join(' · ');
+  const head = trans.__(
+    'Run of %1 · moment %2 of %3 · step %4 of %5',
+    runName(scene),
+    player.moment + 1,
+    model.moments,
+    player.step + 1,
+    model.trace.length
+  );
   const frames = state.frames.map(frame => frameText(scene, state, frame, since));
   return [head, sentence(scene), '', ...frames].join('\n').trimEnd() + '\n';
 }
@@ -40,12 +38,14 @@ function frameText(scene: IScene, state: IState, frame: IFrameState, since: numb
   const { names, trans, model } = scene;
   const file = model.trace.frames[frame.frame].filename;
   const stands = standing(frame, names, trans, calleeOf(state, frame.frame));
-  const lines = [`${SIGNS[frame.posture]} ${names.frames[frame.frame]}: ${stands} (${file})`];
-  for (const { name, text, old, changedAt } of frame.locals) {
+  const sign = SIGNS[frame.posture];
+  const name = names.frames[frame.frame];
+  const lines = [trans.__('%1 %2: %3 (%4)', sign, name, stands, file)];
+  for (const { name: local, text, old, changedAt } of frame.locals) {
     lines.push(
       changedAt >= since && old !== null
-        ? `    ${trans.__('%1 = %2, was %3', name, text, old)}`
-        : `    ${name} = ${text}`
+        ? `    ${trans.__('%1 = %2, was %3', local, text, old)}`
+        : `    ${local} = ${text}`
     );
   }
   return lines.join('\n');

@@ -190,7 +190,9 @@ export class Lanes extends Widget {
     if (this.isDisposed || width === 0 || height === 0 || player.step < 0) {
       return;
     }
-    const left = this.node.clientWidth < 420 ? SIZES.labelsNarrow : SIZES.labels;
+    const narrow = this.node.clientWidth < NARROW;
+    const left = narrow ? SIZES.labelsNarrow : SIZES.labels;
+    this._labels.classList.toggle('jp-mod-narrow', narrow);
     this._labels.style.width = `${left}px`;
     this._left = left;
     this._placeRows(height - SIZES.strip);
@@ -332,7 +334,9 @@ export class Lanes extends Widget {
       title.className = 'jp-YieldscopeLanes-group';
       title.title = trans.__('Show this group alone, or everything');
       title.onclick = () => this._focus({ kind: 'group', index: this._groupTitles.indexOf(title) });
-      title.textContent =
+      const words = element('span', '');
+      title.append(words);
+      words.textContent =
         group.task === null
           ? trans.__('outside any task')
           : names.tasks[group.task] === trans.__('this cell')
@@ -444,6 +448,9 @@ export class Lanes extends Widget {
   private readonly _pointer: Pointer;
   private readonly _tip = new Tip();
 }
+
+/** Where the picture is narrower, its names take less room. */
+const NARROW = 420;
 
 function element(tag: string, className: string): HTMLElement {
   const node = document.createElement(tag);
