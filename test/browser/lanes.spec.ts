@@ -200,5 +200,12 @@ test('the items of a stream are listed, sorted, and each goes to its pull', asyn
   await expect(last).toContainText('the end');
   await last.getByRole('button').click();
   await expect(player.getByRole('status')).toContainText('asks for the next item');
-  await region.screenshot({ path: join(ARTIFACTS, 'items.png') });
+  // In a tab that is lower than the run one can scroll down to it.
+  await lab.page.setViewportSize({ width: 1000, height: 500 });
+  const renderer = lab.page.locator('.jp-YieldscopeRenderer');
+  await renderer.evaluate(node => node.scrollTo(0, 0));
+  await renderer.hover();
+  await lab.page.mouse.wheel(0, 3000);
+  await expect(last).toBeInViewport();
+  await lab.screenshot('items');
 });
