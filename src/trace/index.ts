@@ -5,6 +5,7 @@
  */
 export { isRecord } from './columns';
 export * from './filter';
+export * from './find';
 export * from './findings';
 export * from './format';
 export * from './chains';

@@ -32,6 +32,17 @@ export class Display {
     }
   }
 
+  /** Whether steps are being looked for. */
+  get finding(): boolean {
+    return this._finding;
+  }
+  set finding(value: boolean) {
+    if (value !== this._finding) {
+      this._finding = value;
+      this._changed.emit();
+    }
+  }
+
   get filter(): IFilter {
     return this._filter;
   }
@@ -47,4 +58,5 @@ export class Display {
   private readonly _changed = new Signal<this, void>(this);
   private _axis: Axis;
   private _filter = EVERYTHING;
+  private _finding = false;
 }

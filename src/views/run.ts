@@ -6,6 +6,7 @@ import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
 import { Chains } from './chains';
 import { Display } from './display';
+import { Find } from './find';
 import { Findings } from './findings';
 import { Frames } from './frames';
 import { Items } from './items';
@@ -73,6 +74,7 @@ export class RunView extends Widget {
     const { json = null, open = null } = options;
     this._menu = new RunMenu({ scene, lanes: this._lanes, json, open });
     layout.addWidget(new Transport(scene, this._menu));
+    layout.addWidget(new Find(scene));
     layout.addWidget(body);
     layout.addWidget(new Sentence(scene));
     layout.addWidget(new Chains(scene));
@@ -225,6 +227,11 @@ export class RunView extends Widget {
         break;
       case '0':
         action = () => this._lanes.resetZoom();
+        break;
+      case '/':
+        action = () => {
+          this.display.finding = true;
+        };
         break;
       case '?':
         action = () => void showKeys(this._trans);

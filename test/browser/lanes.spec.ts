@@ -209,3 +209,33 @@ test('the items of a stream are listed, sorted, and each goes to its pull', asyn
   await expect(last).toBeInViewport();
   await lab.screenshot('items');
 });
+
+test('steps are found by what is recorded of them', async ({ lab }) => {
+  const player = await open(lab, 'pages');
+  await player.focus();
+  await player.press('/');
+  const search = player.getByRole('search');
+  const field = search.getByRole('searchbox', { name: 'Find' });
+  await expect(field).toBeFocused();
+  await field.fill('kind:yield frame:pages');
+  await expect(search.getByText('3 steps')).toBeVisible();
+  await field.press('Enter');
+  await expect(search.getByText('1 of 3')).toBeVisible();
+  await expect(player).toHaveAttribute('data-kind', 'yield');
+  await field.press('Enter');
+  await expect(search.getByText('2 of 3')).toBeVisible();
+  await field.press('Shift+Enter');
+  await field.press('Shift+Enter');
+  await expect(search.getByText('3 of 3')).toBeVisible();
+  await field.fill('colour:red');
+  await expect(search.getByText('“colour” is none of')).toBeVisible();
+  await field.fill('"');
+  await field.press('Escape');
+  await expect(search).toBeHidden();
+  await expect(player).toBeFocused();
+  await player.getByRole('button', { name: 'Find steps' }).click();
+  await expect(field).toBeFocused();
+  await field.fill('wait>5ms');
+  await expect(search.getByText(/\d+ steps/)).toBeVisible();
+  await lab.screenshot('find');
+});

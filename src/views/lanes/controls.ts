@@ -1,4 +1,4 @@
-import { filterIcon } from '@jupyterlab/ui-components';
+import { filterIcon, searchIcon } from '@jupyterlab/ui-components';
 import { EVERYTHING, filters } from '../../trace';
 import type { IScene } from '../scene';
 
@@ -33,7 +33,12 @@ export class LaneControls {
     };
     display.changed.connect(name);
     name();
+    const find = button('', trans.__('Find steps'), () => {
+      display.finding = !display.finding;
+    });
+    searchIcon.element({ container: find, width: '12px', height: '12px' });
     this.node.append(
+      find,
       filterMenu(scene),
       button('−', trans.__('Zoom out'), () => actions.zoom(1 / STEP)),
       button('+', trans.__('Zoom in'), () => actions.zoom(STEP)),

@@ -17,7 +17,7 @@ export const SIZES = {
   strip: 46,
   /** The column with the names of the lanes. */
   labels: 176,
-  labelsNarrow: 124,
+  labelsNarrow: 130,
   /** A moment is not narrower, and not wider, unless one zooms. */
   minSlot: 15,
   maxSlot: 40,
