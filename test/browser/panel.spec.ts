@@ -171,10 +171,13 @@ test('panels come back after a reload, with their run and their choice', async (
         .evaluateAll(all => all.map(node => (node as HTMLElement).dataset.steps))
     )
     .toEqual(expect.arrayContaining([steps, '91']));
-  const choices = await follow(lab).evaluateAll(all =>
-    all.map(node => (node as HTMLInputElement).checked)
-  );
-  expect(choices.sort()).toEqual([false, true]);
+  // One of them is behind the other, where it has no role.
+  const choices = lab.page.locator('.jp-YieldscopePanel-follow input');
+  await expect
+    .poll(() =>
+      choices.evaluateAll(all => all.map(node => (node as HTMLInputElement).checked).sort())
+    )
+    .toEqual([false, true]);
 });
 
 test('a panel whose run is gone is not put back', async ({ lab }) => {
