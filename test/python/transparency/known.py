@@ -39,6 +39,12 @@ KNOWN = (
         for letter in "cd"
     ),
     Known(
+        "test.test_gc.GCTests.test_get_objects_arguments",
+        "Wants as many objects in one call as in the next. A trace function that keeps any makes "
+        "more of them.",
+        dict.fromkeys(range(12, 16), "allocating"),
+    ),
+    Known(
         "test.test_genexps.__test__.doctests",
         "Wants ten tuples, one after the other, at one address. A trace function that makes tuples "
         "in between takes from the same free list.",
