@@ -35,9 +35,16 @@ export interface IChain {
 export function chainsAt(model: TraceModel, state: IState): IChain[] {
   const live = state.frames.filter(({ posture }) => LIVE.includes(posture));
   const byFrame = new Map(live.map(frame => [frame.frame, frame]));
+  const above = new Map(state.stack.map((frame, i) => [frame, state.stack[i + 1] ?? -1]));
+  const delegates = new Map<number, number>();
+  for (const { frame, asker, posture } of live) {
+    if (asker !== null && (posture === 'chained' || posture === 'held') && !delegates.has(asker)) {
+      delegates.set(asker, frame);
+    }
+  }
   const inner = new Map<number, number>();
   for (const frame of live) {
-    const next = innerOf(frame, state, live);
+    const next = innerOf(frame, above, byFrame, delegates);
     if (next !== null && byFrame.has(next)) {
       inner.set(frame.frame, next);
     }
@@ -45,14 +52,15 @@ export function chainsAt(model: TraceModel, state: IState): IChain[] {
   const inside = new Set(inner.values());
   const chains: IChain[] = [];
   for (const outermost of live.filter(({ frame }) => !inside.has(frame))) {
-    const frames: IFrameState[] = [];
+    const members = new Set<IFrameState>();
     for (
       let at: IFrameState | undefined = outermost;
-      at && !frames.includes(at);
+      at && !members.has(at);
       at = byFrame.get(inner.get(at.frame) ?? -1)
     ) {
-      frames.push(at);
+      members.add(at);
     }
+    const frames = [...members];
     const tip = frames[frames.length - 1];
     chains.push({ task: tip.task, frames, waker: wakerOf(model, state, tip) });
   }
@@ -66,21 +74,16 @@ const LIVE: readonly string[] = ['running', 'below', 'held', 'awaiting', 'chaine
 /** The frame that this one waits for, or that it called. */
 function innerOf(
   { frame, posture, wait }: IFrameState,
-  { stack }: IState,
-  live: readonly IFrameState[]
+  above: ReadonlyMap<number, number>,
+  byFrame: ReadonlyMap<number, IFrameState>,
+  delegates: ReadonlyMap<number, number>
 ): number | null {
   if (posture === 'below') {
-    const above = stack[stack.indexOf(frame) + 1];
+    const callee = above.get(frame) ?? -1;
     // Above the frame that started a loop are those of tasks, which it did not ask.
-    return live.find(other => other.frame === above)?.asker === frame ? above : null;
+    return byFrame.get(callee)?.asker === frame ? callee : null;
   }
-  if (posture === 'chained') {
-    const delegate = live.find(
-      other => other.asker === frame && ['chained', 'held'].includes(other.posture)
-    );
-    return wait?.frame ?? delegate?.frame ?? null;
-  }
-  return null;
+  return posture === 'chained' ? (wait?.frame ?? delegates.get(frame) ?? null) : null;
 }
 
 function wakerOf(model: TraceModel, state: IState, tip: IFrameState): Waker {
