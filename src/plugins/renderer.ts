@@ -6,7 +6,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { MIME_TYPE } from '../trace';
 import { TraceRenderer } from '../views';
 import { NotebookRuns } from './notebook-runs';
-import { IRunPanels } from './panel';
+import { IRunPanels } from './panels';
 import { IYieldscopeSettings } from './settings';
 
 /** Shows the traces in notebook outputs. */
