@@ -2,7 +2,6 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Locator } from '@playwright/test';
 import { ARTIFACTS, expect, test, type Lab } from './lab';
-import { playerOf } from './truth';
 
 const TRACES = join(__dirname, '../fixtures/traces');
 

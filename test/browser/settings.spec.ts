@@ -59,7 +59,7 @@ test('every setting is described, and acts at once on the runs that are open', a
   await field('showSource').uncheck();
   await field('showFrames').uncheck();
   await field('showSummary').uncheck();
-  await field('speed').selectOption({ label: '2' });
+  await field('speed').selectOption({ label: '2×' });
   await field('axis').selectOption({ label: 'A moment is as wide as it took' });
   // The notebook is behind the editor; what is set acts there all the same.
   await expect(player.locator('.jp-YieldscopeSource')).toHaveClass(/lm-mod-hidden/);
