@@ -43,10 +43,10 @@ class _Yielding:
         self._lock = threading.RLock()
         self._events = random.Random(7)
 
-    def __enter__(self) -> None:
-        self._lock.acquire()
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        return self._lock.acquire(blocking, timeout)
 
-    def __exit__(self, *error: object) -> None:
+    def release(self) -> None:
         pause = self._events.randrange(ONE_IN) == 0
         self._lock.release()
         if pause:
