@@ -177,6 +177,7 @@ test('a key lists the keys, and closing the list gives them back', async ({ lab 
   await player.press('?');
   const dialog = lab.page.getByRole('dialog');
   await expect(dialog.getByRole('row', { name: /Space/ })).toContainText('play or pause');
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
   await lab.page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   const before = await step(player);

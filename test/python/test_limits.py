@@ -40,7 +40,7 @@ def test_cells(interpreter: Interpreter) -> None:
 
 
 def test_the_gaps_name_what_holds_them() -> None:
-    """Those of the package's README: programs and checks that exist."""
+    """Those of the package's README: programs and checks that exist, and lines of the table."""
     text = (ROOT / "yieldscope" / "README.md").read_text(encoding="utf-8")
     lines = text.partition("| Where | What is missing |")[2].splitlines()[2:]
     gaps = [line for line in lines if line.startswith("|")]
@@ -48,7 +48,8 @@ def test_the_gaps_name_what_holds_them() -> None:
     programs = {path.stem for path in (ROOT / "test" / "fixtures" / "watched").glob("*.py")}
     # Modules that register what they check with those of `lifetimes`.
     assert costs.check is harmless.check is lifetimes.check
-    checks_known = set(checks.CHECKS) | set(lifetimes.CHECKS)
+    lines_known = {say.__name__ for say in LIMITS.values()}
+    checks_known = set(checks.CHECKS) | set(lifetimes.CHECKS) | lines_known
     for gap in gaps:
         held = re.findall(r"`([^`]+)`", gap.strip().strip("|").split("|")[-1])
         assert held, gap
