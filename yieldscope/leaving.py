@@ -9,6 +9,7 @@ from typing import Any
 
 from .activation import ENDED, RUNNING, SUSPENDED, Activation, Arrival
 from .arriving import LINES_TELL, Arriving
+from .creations import owners_in_heap
 from .peeks import is_suspended, read_locals, unwrapped
 from .rows import CAUSE, END, KIND, WAIT
 from .sites import AWAIT, DELEGATE, RETURN, YIELD
@@ -115,12 +116,20 @@ class Leaving(Arriving):
         """The recording ends: those that the collector was finalising when they were suspended once
         more are gone all the same.
         """
-        for life in self.rows.lives.values():
-            act: Activation | None = life()
-            if act is None or act.state != SUSPENDED:
-                continue
-            if act.dropped or act.close_cause == _COLLECTOR:
-                self.rows.frames["end"][act.id] = END["finalised"]
+        acts: list[Activation | None] = [life() for life in self.rows.lives.values()]
+        dropped = {
+            act.id
+            for act in acts
+            if act is not None and act.state == SUSPENDED
+            if act.dropped or act.close_cause == _COLLECTOR
+        }
+        del acts
+        if dropped:  # but for those that the program took up again meanwhile
+            for frame, _ in owners_in_heap({id(code) for code in self._codes}):
+                kept = self.activation_of(frame)
+                dropped.discard(-1 if kept is None else kept.id)
+        for number in dropped:
+            self.rows.frames["end"][number] = END["finalised"]
 
     def _await(self, act: Activation, frame: FrameType, index: int, value: Any) -> None:
         recent = self.recent

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import gc
 import sys
-from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
+from types import (
+    AsyncGeneratorType,
+    BuiltinFunctionType,
+    CodeType,
+    CoroutineType,
+    FrameType,
+    GeneratorType,
+)
 from typing import Any
 
-from .sites import reused_cells
+from .sites import AWAIT, DELEGATE, CodeSites, reused_cells
 
 __all__ = [
     "LOCALS_KEEP",
@@ -159,6 +166,8 @@ def discarded(frame: FrameType) -> bool:
             return True
         if any(type(one).__name__ in _DRIVERS for one in gc.get_referrers(owner)):
             return False
+    if any(type(one) is BuiltinFunctionType for one in gc.get_referrers(owner)):
+        return False  # its `close`, which is all that refers to it
     # One reference is the finaliser's, the others are those of this function.
     return sys.getrefcount(owner) <= 1 + _OWN_REFERENCES
 
@@ -180,9 +189,16 @@ def _awaiting(owner: Any) -> Any:
         of_frame = type(one) is FrameType
         if not of_frame and type(one) not in _GENERATORS:
             continue
+        frame = one if of_frame else getattr(one, _GENERATORS[type(one)] + "frame")
+        if frame is None or CodeSites(frame.f_code).resumes.get(frame.f_lasti) not in _OUTER:
+            continue
         if any(held is owner for held in gc.get_referents(one)[-2:]):
             return _owner_in_heap(one) if of_frame else one
     return None
+
+
+#: How a frame is suspended that waits for an inner one.
+_OUTER = (AWAIT, DELEGATE)
 
 
 def _wrapper() -> type:

@@ -121,13 +121,19 @@ class State:
         self._lines_are_back: set[int] = set()
         self._classify = classify
 
-    def alone(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """`function`, called by the interpreter, made to run in one thread at a time."""
+    def alone(
+        self,
+        function: Callable[..., Any],
+        broken: Callable[[FrameType, str, BaseException], object] | None = None,
+    ) -> Callable[..., Any]:
+        """`function`, called by the interpreter, made to run in one thread at a time. `broken`, for
+        a trace function, is told of what is raised while it waits.
+        """
         lock = self.lock
         if lock is None:
             return function
 
-        def locked(*event: Any) -> Any:
+        def waits(*event: Any) -> Any:
             if not lock.acquire(False) and not self._waits_for_others():
                 return function(*event)  # which has nothing more to do than to let go
             try:
@@ -136,6 +142,14 @@ class State:
                 return function(*event)
             finally:
                 lock.release()
+
+        def locked(*event: Any) -> Any:
+            try:
+                return waits(*event)
+            except BaseException as error:
+                if broken is None:
+                    raise
+                broken(event[-3], event[-2], error)
 
         return locked
 
@@ -147,16 +161,20 @@ class State:
         thread is gone. Then the recording ends, and the program goes on.
         """
         lock, patience, steps = self.lock, _PATIENCE, -1
-        while lock is not None and not self.off and patience > 0:
-            if lock.acquire(timeout=_GLANCE):
-                return True
-            if os.getpid() != self._process:
-                break
-            before, steps = steps, self.rows.count()
-            if steps == before and not self._is_in_a_step():
-                patience -= _GLANCE
-        if not self.off:
-            self.failed(Stuck())
+        try:
+            while lock is not None and not self.off and patience > 0:
+                if lock.acquire(timeout=_GLANCE):
+                    return True
+                if os.getpid() != self._process:
+                    break
+                before, steps = steps, self.rows.count()
+                if steps == before and not self._is_in_a_step():
+                    patience -= _GLANCE
+            if not self.off:
+                self.failed(Stuck())
+        except AttributeError:
+            if not self.off:  # else it was over meanwhile, and let go of everything
+                raise
         return False
 
     def _is_in_a_step(self) -> bool:

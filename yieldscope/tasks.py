@@ -14,7 +14,16 @@ from typing import Any, Generic, TypeVar
 
 from .log import OUTCOMES, Log
 
-__all__ = ["ByObject", "Tasks", "coroutine_of", "is_own", "name_of", "read_future", "read_task"]
+__all__ = [
+    "ByObject",
+    "Tasks",
+    "coroutine_of",
+    "is_cancelling",
+    "is_own",
+    "name_of",
+    "read_future",
+    "read_task",
+]
 
 T = TypeVar("T")
 
@@ -247,11 +256,13 @@ class Tasks:
             outcome = _outcome(task)
             if outcome is not None:
                 self._seen[number] = outcome
-            seen = self._cancels.get(number)
-            if seen:
-                # A time limit or a group takes back the cancel that it made.
-                count = read_task(task, "cancelling", "_num_cancels_requested")
-                self._cancels[number] = min(seen, count or 0)
+            pending = is_cancelling(task)
+            count = read_task(task, "cancelling", "_num_cancels_requested")
+            if count is not None:
+                # Others have arrived, perhaps where nothing is watched, or were taken back.
+                self._cancels[number] = count - pending
+            elif not pending:
+                self._told.discard(number)
 
     def left(self, number: int, step: int, how: str) -> None:
         """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one
@@ -387,6 +398,14 @@ def coroutine_of(task: Any) -> Any:
     when it was made, as an eager one can be.
     """
     return read_task(task, "_coro", "_coro")
+
+
+def is_cancelling(task: Any) -> bool:
+    """Whether `task` has been cancelled, and only has to hear of it."""
+    if read_task(task, "_must_cancel", "_must_cancel"):
+        return True
+    waiter = read_task(task, "_fut_waiter", "_fut_waiter")
+    return bool(read_future(waiter, "_state", "_state") == "CANCELLED")
 
 
 def name_of(task: Any) -> str | None:

@@ -128,9 +128,9 @@ class Tracer(Leaving):
             except BaseException as error:
                 broken(frame, event, error)
 
-        self.trace: Callable[..., Any] = self.alone(trace)
-        self.turn_of: Callable[..., Any] = self.alone(turn_of)
-        self.local: Callable[..., Any] = self.alone(local_trace)
+        self.trace: Callable[..., Any] = self.alone(trace, broken)
+        self.turn_of: Callable[..., Any] = self.alone(turn_of, broken)
+        self.local: Callable[..., Any] = self.alone(local_trace, broken)
         self._functions: tuple[Any, ...] = (trace, local_trace, turn_of)
 
     def _broken(self, frame: FrameType, event: str, error: BaseException) -> bool:

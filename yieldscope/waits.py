@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 from .rows import WAIT
-from .tasks import ByObject, Tasks, read_future, read_task
+from .tasks import ByObject, Tasks, is_cancelling, read_future
 
 __all__ = ["AWAITABLES", "WAKERS", "Wait", "Waits", "duration_text", "own_attribute"]
 
@@ -57,13 +57,6 @@ class Wait:
         self.since = -1
         self.over = self.cancelling = False
         self.exception_lasti = -2
-
-
-def _is_cancelling(task: Any) -> bool:
-    """Whether `task` had been cancelled already, and only has to hear of it."""
-    if read_task(task, "_must_cancel", "_must_cancel"):
-        return True
-    return bool(_state(read_task(task, "_fut_waiter", "_fut_waiter")) == "CANCELLED")
 
 
 def _state(future: Any) -> Any:
@@ -217,7 +210,7 @@ class Waits:
         if issubclass(cls, tasks.Task):
             number = self._tasks.number(future)
             wait = Wait(WAIT["task"], "", tasks=(number,))
-            wait.cancelling = _is_cancelling(future)
+            wait.cancelling = is_cancelling(future)
             return wait
         if cls is tasks._GatheringFuture:
             numbers = self.task_numbers(future._children)

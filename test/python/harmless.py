@@ -680,3 +680,32 @@ def a_fork_amid_watched_threads_goes_on() -> None:
         for thread in threads:
             thread.join()
     assert left == 15 * [3]
+
+
+@check("threads")
+def threads_that_are_busy_when_a_recording_ends_go_on() -> None:
+    stop = threading.Event()
+    failed: list[object] = []
+
+    def works() -> None:
+        while not stop.is_set():
+            sum(numbers())
+
+    before, threading.excepthook = threading.excepthook, failed.append
+    try:
+        for _ in range(3):
+            threads = [threading.Thread(target=works) for _ in range(8)]
+            with yieldscope.watch(threads=True, max_steps=10**7):
+                for thread in threads:
+                    thread.start()
+                time.sleep(0.3)
+            time.sleep(0.3)
+            alive = sum(thread.is_alive() for thread in threads)
+            stop.set()
+            for thread in threads:
+                thread.join()
+            stop.clear()
+            assert alive == len(threads), failed
+    finally:
+        threading.excepthook = before
+    assert not failed, failed
