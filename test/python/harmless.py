@@ -625,7 +625,8 @@ def a_signals_handler_may_wait_for_a_watched_thread() -> None:
 
 @check("threads", "signals")
 def a_finaliser_may_wait_for_what_a_watched_thread_holds() -> None:
-    lock, stop, freed = threading.Lock(), threading.Event(), []
+    # The collector may run wherever containers are made, in the thread that holds the lock as well.
+    lock, stop, freed = threading.RLock(), threading.Event(), []
 
     class InACycle:
         def __init__(self) -> None:
