@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import FrameType
 
-__all__ = ["Stuck", "is_of_recorder", "is_own"]
+__all__ = ["Stuck", "is_of_package", "is_of_recorder", "is_own"]
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -16,7 +16,11 @@ class Stuck(Exception):
 
 def is_of_recorder(frame: FrameType) -> bool:
     """Whether the code that runs in `frame` is the recorder's."""
-    name = frame.f_globals.get("__name__")
+    return is_of_package(frame.f_globals.get("__name__"))
+
+
+def is_of_package(name: object) -> bool:
+    """Whether a module of this name is one of the recorder's."""
     return type(name) is str and name.partition(".")[0] == _PACKAGE
 
 

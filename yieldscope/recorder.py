@@ -20,7 +20,7 @@ from typing import Any
 from ._version import __version__
 from .activation import RUNNING, Activation, CodeInfo, code_kind
 from .calls import Calls
-from .faults import Stuck, is_own
+from .faults import Stuck, is_of_package, is_own
 from .foreign import Foreign
 from .log import Code, Log, Options
 from .recording import Recording
@@ -302,7 +302,7 @@ class Recorder:
         special = self._foreign.special(code, name)
         if special is not None:
             return special
-        if type(name) is str and name.partition(".")[0] == _PACKAGE:
+        if is_of_package(name):
             return FOREIGN
         if code.co_name == "__annotate__":  # 3.14: what the compiler makes of annotations
             return FOREIGN
@@ -419,7 +419,6 @@ def _raised_into(error: BaseException) -> tuple[str, str]:
     return "tracer lost", f"{note} switches tracing off; what came after is missing."
 
 
-_PACKAGE = __name__.partition(".")[0]
 _TAKEN_OVER = "Something else took over Python's trace function; what came after is missing."
 _SWITCHED_OFF = (
     "Python's trace function was switched off: by the program, by an interrupt at an unlucky "

@@ -256,13 +256,14 @@ class Tasks:
             outcome = _outcome(task)
             if outcome is not None:
                 self._seen[number] = outcome
-            pending = is_cancelling(task)
             count = read_task(task, "cancelling", "_num_cancels_requested")
-            if count is not None:
+            if count:
                 # Others have arrived, perhaps where nothing is watched, or were taken back.
-                self._cancels[number] = count - pending
-            elif not pending:
-                self._told.discard(number)
+                self._cancels[number] = count - is_cancelling(task)
+            elif count is not None:
+                self._cancels.pop(number, None)
+            elif number in self._told and not is_cancelling(task):
+                self._told.remove(number)
 
     def left(self, number: int, step: int, how: str) -> None:
         """A frame of the task was left at `step`: suspended (``pending``) or ended; the last one

@@ -15,6 +15,7 @@ export * from './links';
 export * from './model';
 export * from './names';
 export * from './reader';
+export { firstWhere } from './search';
 export * from './sentences';
 export * from './state';
 export * from './summary';

@@ -21,3 +21,19 @@ export function lowerBound(sorted: ISorted, value: number, from = 0, to = sorted
 export function countUpTo(sorted: ISorted, value: number, from = 0, to = sorted.length): number {
   return lowerBound(sorted, value + 1, from, to) - from;
 }
+
+/**
+ * The first number in `[from, to)` for which `test` holds, as it then does for all after it; `to`
+ * where it holds for none.
+ */
+export function firstWhere(to: number, test: (at: number) => boolean, from = 0): number {
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (test(middle)) {
+      to = middle;
+    } else {
+      from = middle + 1;
+    }
+  }
+  return from;
+}

@@ -1,16 +1,11 @@
-import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Locator } from '@playwright/test';
 import { ARTIFACTS, expect, test, type Lab } from './lab';
-
-const TRACES = join(__dirname, '../fixtures/traces');
+import { recordedText } from './saved';
 
 /** Open a saved run from a file of its own, as one does from the file browser. */
 async function open(lab: Lab, name: string): Promise<Locator> {
-  lab.writeFile(
-    `${name}.yieldscope.json`,
-    readFileSync(join(TRACES, `${name}.yieldscope.json`), 'utf8')
-  );
+  lab.writeFile(`${name}.yieldscope.json`, recordedText(name));
   await lab.open(`${name}.yieldscope.json`);
   const player = lab.page.locator('[data-yieldscope="player"]');
   await expect(player).toBeVisible();

@@ -1,51 +1,9 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
-import { expect, test, type Lab } from './lab';
+import { expect, test } from './lab';
+import { recorded, writeSaved } from './saved';
 import { playerOf, traceOf, Truth, walk } from './truth';
 
-const MIME = 'application/vnd.yieldscope.trace+json';
-
-/** A run that the real tracer recorded, as parsed JSON. */
-function recorded(name: string): any {
-  const file = join(__dirname, '../fixtures/traces', `${name}.yieldscope.json`);
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-/** Write a notebook whose cells were saved with these traces as their outputs. */
-function writeSaved(lab: Lab, name: string, traces: unknown[]): void {
-  lab.writeFile(
-    name,
-    JSON.stringify({
-      nbformat: 4,
-      nbformat_minor: 5,
-      metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
-      cells: [
-        ...traces.map((trace, i) => ({
-          id: `saved-${i}`,
-          cell_type: 'code',
-          metadata: {},
-          execution_count: i + 1,
-          source: '# saved',
-          outputs: [
-            {
-              output_type: 'display_data',
-              metadata: {},
-              data: { [MIME]: trace, 'text/plain': 'Yieldscope' }
-            }
-          ]
-        })),
-        {
-          id: 'after',
-          cell_type: 'code',
-          metadata: {},
-          execution_count: null,
-          source: 'print(6 * 7)',
-          outputs: []
-        }
-      ]
-    })
-  );
-}
+/** A cell below the saved runs, to see that the notebook goes on. */
+const AFTER = 'print(6 * 7)';
 
 const OWN_INVENTION = `%%yieldscope
 import asyncio
@@ -105,7 +63,7 @@ test('a cell of one’s own, with two tasks and a class-based iterator: true at 
 });
 
 test('a saved notebook replays when it is not trusted, and without a kernel', async ({ lab }) => {
-  writeSaved(lab, 'saved.ipynb', [recorded('pages')]);
+  writeSaved(lab, 'saved.ipynb', [recorded('pages')], AFTER);
   await lab.openNotebook('saved.ipynb');
   // JupyterLab's debugger may have a question open just then.
   lab.allowProblem(/Canceled future for debug_request/);
@@ -129,7 +87,7 @@ test('broken traces say what is wrong, and the notebook goes on', async ({ lab }
   const later = { ...recorded('pages'), version: 7 };
   const bomb = recorded('pages');
   bomb.tables.steps.rows = 1e9;
-  writeSaved(lab, 'broken.ipynb', [cut, foreign, later, bomb, 'not an object', []]);
+  writeSaved(lab, 'broken.ipynb', [cut, foreign, later, bomb, 'not an object', []], AFTER);
   await lab.openNotebook('broken.ipynb');
   const alerts: [number, RegExp][] = [
     [0, /tables\.steps\.line .*cut/],
@@ -160,7 +118,7 @@ test('what a trace says is text, whatever it says', async ({ lab }) => {
   hostile.stopped_note = markup;
   const [file] = Object.keys(hostile.sources);
   hostile.sources = { [file]: `${markup}\n${hostile.sources[file]}` };
-  writeSaved(lab, 'hostile.ipynb', [hostile]);
+  writeSaved(lab, 'hostile.ipynb', [hostile], AFTER);
   await lab.openNotebook('hostile.ipynb');
   const player = playerOf(lab, 0);
   for (let i = 0; i < 20; i++) {
@@ -173,7 +131,7 @@ test('what a trace says is text, whatever it says', async ({ lab }) => {
 });
 
 test('two views of one output stand where each was put', async ({ lab }) => {
-  writeSaved(lab, 'views.ipynb', [recorded('pages')]);
+  writeSaved(lab, 'views.ipynb', [recorded('pages')], AFTER);
   await lab.openNotebook('views.ipynb');
   const inline = playerOf(lab, 0);
   await inline.getByRole('button', { name: 'Next step' }).click();
@@ -187,7 +145,7 @@ test('two views of one output stand where each was put', async ({ lab }) => {
 });
 
 test('the keys of the player work inside it, and the notebook’s own outside', async ({ lab }) => {
-  writeSaved(lab, 'keys.ipynb', [recorded('pages')]);
+  writeSaved(lab, 'keys.ipynb', [recorded('pages')], AFTER);
   await lab.openNotebook('keys.ipynb');
   const { keyboard } = lab.page;
   const player = playerOf(lab, 0);
@@ -246,7 +204,7 @@ test('colours follow the theme, also of a run that is out of sight when it chang
   lab
 }) => {
   const filler = Array.from({ length: 8 }, () => recorded('pages'));
-  writeSaved(lab, 'colours.ipynb', [recorded('pages'), ...filler]);
+  writeSaved(lab, 'colours.ipynb', [recorded('pages'), ...filler], AFTER);
   await lab.openNotebook('colours.ipynb');
   const counts = () =>
     playerOf(lab, 0)

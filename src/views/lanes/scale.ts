@@ -1,3 +1,4 @@
+import { firstWhere } from '../../trace';
 import type { TraceModel } from '../../trace';
 import { SIZES } from './geometry';
 
@@ -130,21 +131,6 @@ export class TimeScale implements IScale {
   }
 
   private readonly _model: TraceModel;
-}
-
-/** The first moment for which `test` holds, as it then does for all after it; `moments` for none. */
-function firstWhere(moments: number, test: (moment: number) => boolean): number {
-  let low = 0;
-  let high = moments;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (test(middle)) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
 }
 
 function clamp(moment: number, moments: number): number {

@@ -113,15 +113,27 @@ function hatched(
   context.fillRect(x, y, width, height);
   context.globalAlpha = alpha;
   if (width >= 12) {
-    context.beginPath();
-    // Strokes start at multiples of the pitch, so that they stand still while the picture scrolls.
-    for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
-      context.moveTo(at, y + height);
-      context.lineTo(at + height, y);
-    }
-    context.stroke();
+    strokes(context, x, width, height, y + height, y);
   }
   context.restore();
+}
+
+/** Slanted strokes, 5 px apart, from one height to another. */
+function strokes(
+  context: Context,
+  x: number,
+  width: number,
+  height: number,
+  from: number,
+  to: number
+): void {
+  context.beginPath();
+  // They start at multiples of the pitch, so that they stand still while the picture scrolls.
+  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
+    context.moveTo(at, from);
+    context.lineTo(at + height, to);
+  }
+  context.stroke();
 }
 
 /** Strokes the other way, over a hatch. */
@@ -139,12 +151,7 @@ export function crossHatched(
   context.clip();
   context.strokeStyle = color;
   context.lineWidth = 1;
-  context.beginPath();
-  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
-    context.moveTo(at, y);
-    context.lineTo(at + height, y + height);
-  }
-  context.stroke();
+  strokes(context, x, width, height, y, y + height);
   context.restore();
 }
 

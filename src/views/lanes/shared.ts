@@ -1,3 +1,4 @@
+import { firstWhere } from '../../trace';
 import type { TraceModel } from '../../trace';
 
 /**
@@ -7,15 +8,6 @@ import type { TraceModel } from '../../trace';
  * @returns an index into `frames`, which are in the order of their beginning
  */
 export function currentFrame(model: TraceModel, frames: readonly number[], step: number): number {
-  let low = 0;
-  let high = frames.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((model.stepsOf(frames[middle])[0] ?? Infinity) <= step) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return Math.max(0, low - 1);
+  const later = firstWhere(frames.length, i => (model.stepsOf(frames[i])[0] ?? Infinity) > step);
+  return Math.max(0, later - 1);
 }

@@ -1,3 +1,4 @@
+import { firstWhere } from '../../trace';
 import type { IScene } from '../scene';
 import { SIZES } from './geometry';
 import type { IRows } from './geometry';
@@ -62,14 +63,14 @@ export class Stage {
    * pixel the first: a run can have very many.
    */
   *inView<T extends { from: number; to: number }>(stretches: readonly T[]): Iterable<T> {
-    let next = after(stretches, 0, ({ to }) => to > this.from);
+    let next = firstWhere(stretches.length, i => stretches[i].to > this.from);
     while (next < stretches.length && stretches[next].from < this.to) {
       const stretch = stretches[next];
       yield stretch;
       const drawn = this.x(stretch.to) + 0.5;
       next++;
       if (next < stretches.length && this.x(stretches[next].to) < drawn) {
-        next = after(stretches, next, ({ to }) => this.x(to) >= drawn);
+        next = firstWhere(stretches.length, i => this.x(stretches[i].to) >= drawn, next);
       }
     }
   }
@@ -137,19 +138,4 @@ export class Stage {
     const lane = this.view.scene.layout.laneOf[frame];
     return lane < 0 ? this.bottom : this.middle(lane);
   }
-}
-
-/** The first from `start` on for which `test` holds, as it then does for all after it. */
-function after<T>(items: readonly T[], start: number, test: (item: T) => boolean): number {
-  let low = start;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (test(items[middle])) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
 }
