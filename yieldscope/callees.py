@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable
 from types import CodeType
 
-__all__ = ["callee", "stack_depths"]
+__all__ = ["JUMPS", "callee", "stack_depths"]
 
-_JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
+#: Opcodes that may jump.
+JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
 #: After these the next instruction does not follow.
 _LEAVES = frozenset(
     (
@@ -119,7 +120,7 @@ def stack_depths(code: CodeType) -> dict[int, tuple[int, int]]:
                 arg = row.arg if row.opcode >= dis.HAVE_ARGUMENT else None
                 after = depth + _height(row.opcode, arg, jump=False)
                 depths[row.offset] = depth, after
-                if row.opcode in _JUMPS:
+                if row.opcode in JUMPS:
                     jumped = depth + _height(row.opcode, arg, jump=True)
                     todo.append((index[row.argval], jumped))
                 if row.opname in _LEAVES:

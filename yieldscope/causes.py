@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from dis import get_instructions
 from types import CodeType, FrameType
 from typing import Any
 
-from .callees import callee, stack_depths
+from .callees import JUMPS, callee, stack_depths
 from .peeks import crashing_names, read_locals
 from .sites import instructions
 
@@ -66,6 +67,8 @@ _ENDS = frozenset(
 )
 
 _BINDS = ("STORE_", "DELETE_")
+#: Where it shows what a statement has called: it binds the result, or awaits it first.
+_TELLING = ("STORE_", "FOR_ITER", "SEND")
 #: Methods that an instruction calls by itself.
 _IMPLICIT = {"__anext__": "GET_ANEXT", "__aenter__": "BEFORE_ASYNC_WITH"}
 
@@ -155,6 +158,18 @@ class _Listing:
             for number, (offset, name, _) in enumerate(self.rows[:-1]):
                 if name == "DICT_MERGE" and self.rows[number + 1][1] == "CALL_FUNCTION_EX":
                     self.at[offset] = number + 1
+        #: Jumps ahead, as numbers of instructions: from where to where.
+        self.jumps = [
+            (self.at[row.offset], self.at[row.argval])
+            for row in get_instructions(code)
+            if row.opcode in JUMPS and row.argval > row.offset
+        ]
+
+    def skips(self, place: int, number: int) -> bool:
+        """Whether there is a way to instruction `number` that leaves out the one at `place`, which
+        comes before it in the same expression.
+        """
+        return any(start < place < end <= number for start, end in self.jumps)
 
 
 #: Of so many code objects the call sites are known at a time.
@@ -269,6 +284,14 @@ class CallSites:
         at = callee(rows, self._stack(code), number)
         return at is not None and _attribute(code, rows[at]) == wanted
 
+    def awaits(self, code: CodeType, lasti: int) -> bool:
+        """Whether the frame that stands at `lasti` hands on what an inner one awaits. If not, it
+        calls something that drives the inner one.
+        """
+        listing = self._rows(code)
+        number = listing.at.get(lasti)
+        return number is not None and listing.rows[number][1] not in _CALLS
+
     def arguments(self, code: CodeType, lasti: int) -> int | None:
         """How many arguments the call at `lasti` has (3.11+), None for other instructions."""
         listing = self._rows(code)
@@ -313,23 +336,28 @@ class CallSites:
         return load[1] if load is not None and load[0] == "name" else None
 
     def made_on_line(self, code: CodeType, line: int, name: str) -> bool:
-        """Whether a statement on this line calls something by this name."""
+        """Whether a statement on this line calls something by this name, whenever it runs, for
+        what it then binds.
+        """
         key = id(code), line, name
         known = self._made.get(key)
         if known is None:
-            offsets = [
+            listing = self._rows(code)
+            binds = [
                 offset
                 for start, end, at in code.co_lines()
                 if at == line
                 for offset in range(start, end, 2)
+                if offset in listing.at
+                and listing.rows[listing.at[offset]][1].startswith(_TELLING)
             ]
-            made = any(self.made_here(code, offset, name) for offset in offsets)
+            made = any(self.made_here(code, offset, name) for offset in binds)
             known = self._made[key] = made
         return known
 
     def made_here(self, code: CodeType, lasti: int, name: str) -> bool:
-        """Whether the statement that runs at `lasti` calls something by this name, so that it made
-        the object itself.
+        """Whether the statement that runs at `lasti` has called something by this name, so that it
+        made the object itself.
         """
         listing = self._rows(code)
         number = listing.at.get(lasti)
@@ -349,11 +377,11 @@ class CallSites:
                 if made is not None and (
                     _attribute(code, made) == name or _load(code, made) == ("name", name)
                 ):
-                    return True
+                    return not listing.skips(place, number)
             if row[1] == _IMPLICIT.get(name):
                 return True
             if called and name == "<genexpr>" and row[1] == "MAKE_FUNCTION":
-                return True
+                return not listing.skips(place, number)
         return False
 
 

@@ -151,9 +151,21 @@ class Leaving(Arriving):
         act.wake_key = wait
         if wait is not None:
             wait.since = index
-        recent.awaited = (index, act.id + 1, id(value), wait)
+        # None is always the same object.
+        known = value is not None or self._is_awaited(act, frame)
+        recent.awaited = (index, act.id + 1, id(value) if known else 0, wait)
         if act.thrown:
             self._wait_instead(frame, wait)
+
+    def _is_awaited(self, act: Activation, frame: FrameType) -> bool:
+        """Whether the watched frame below awaits this one, rather than drives it by hand."""
+        back = frame.f_back if act.asker else None
+        while back is not None:
+            below = self.activation_of(back)
+            if below is not None:
+                return self.sites.awaits(back.f_code, back.f_lasti)
+            back = back.f_back
+        return True
 
     def _wait_instead(self, frame: FrameType, wait: Wait | None) -> None:
         """An inner frame took what was thrown and waits again; the outer ones never went on."""

@@ -203,6 +203,47 @@ def inside_the_tracer() -> str:
     return yes(seen >= len(ran))
 
 
+@line("A `finally` around a `yield` runs when a signal's handler raises inside the tracer")
+def interrupted_cleanup() -> str:
+    """What a trace function raises at its very first instruction, at each event of a generator that
+    is inside its `try`. What comes later is guarded: `what_a_signal_raises_reaches_the_program`.
+    """
+    return "yes" if all(map(_cleans_up, range(1, 7))) else "nearly always"
+
+
+def _cleans_up(wanted: int) -> bool:
+    count, entered, left = -1, 0, 0
+
+    def held() -> Iterator[int]:
+        nonlocal entered, left
+        entered += 1
+        try:
+            while True:
+                yield 1
+        finally:
+            left += 1
+
+    def raises(frame: Any, event: str, arg: object) -> Any:
+        nonlocal count
+        if frame.f_code is held.__code__ and entered:
+            count += 1
+            if count == wanted:
+                raise KeyError
+        return raises
+
+    before = sys.gettrace()
+    sys.settrace(raises)
+    try:
+        for _ in zip(range(9), held(), strict=False):
+            pass
+    except KeyError:
+        pass
+    finally:
+        sys.settrace(before)
+    assert count == wanted, "nothing was raised"
+    return entered == left
+
+
 @line("Whose cancel it is that comes out of an awaited task")
 def whose_cancel() -> str:
     async def waits(task: Any) -> None:
