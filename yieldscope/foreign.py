@@ -17,7 +17,7 @@ from .entering import UNSEEN, Entering
 from .rows import CAUSE
 from .sites import AWAIT, FIRST, CodeSites
 from .state import HANDLE, LOOP
-from .tasks import ByObject, name_of
+from .tasks import ByObject, is_task, name_of
 from .waits import AWAITABLES, WAKERS, Wait, own_attribute
 from .webloop import WebLoop
 
@@ -166,7 +166,7 @@ class Foreign:
             return
         if owner is None:
             owner = self._owner_of_cancel(back)
-        if tracer.waits.is_task(owner):
+        if is_task(owner):
             tracer.tasks.is_cancelled(owner)
         elif owner is not None and id(owner) == wait.future:
             wait.cancelling = True
@@ -199,7 +199,7 @@ class Foreign:
         if back is None:
             return 0
         handle, args = back.f_locals.get("self"), _of_handle(back, "_args")
-        if type(args) is tuple and args and tracer.waits.is_task(args[0]):
+        if type(args) is tuple and args and is_task(args[0]):
             return tracer.tasks.last_step_of(args[0]) + 1
         return self._scheduled.get(handle) or 0
 

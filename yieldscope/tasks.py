@@ -20,6 +20,7 @@ __all__ = [
     "coroutine_of",
     "is_cancelling",
     "is_own",
+    "is_task",
     "name_of",
     "read_future",
     "read_task",
@@ -32,7 +33,7 @@ _OUTCOME = {word: number for number, word in enumerate(OUTCOMES)}
 # exception that nobody took may go unseen.
 _TELLS_ALL = sys.version_info >= (3, 12)
 _METHODS = (MethodType, BuiltinMethodType)
-_PY312 = sys.version_info >= (3, 12)
+_PY314 = sys.version_info >= (3, 14)
 _COUNTS_CANCELS = sys.version_info >= (3, 11)
 
 
@@ -152,14 +153,22 @@ class Tasks:
             module: Any = sys.modules.get("_asyncio")
             running = (module or sys.modules["asyncio.events"])._get_running_loop
             self._running_loop = running
-            if _PY312:
-                current = (module or tasks).current_task
-            else:
-                loops = tasks._current_tasks
+            loops = tasks._current_tasks
+            told = getattr(module or tasks, "current_task", None)
+            if told is None:
 
                 def current() -> Any:
                     return loops.get(running())
 
+            elif _PY314:
+
+                def current() -> Any:
+                    # Those that are written in Python are known in another place.
+                    task = told()
+                    return loops.get(running()) if task is None else task
+
+            else:
+                current = told
             self._current = current
         try:
             return current()
@@ -236,7 +245,7 @@ class Tasks:
         callback = handles._callback.__get__(handle)
         if type(callback) in _METHODS or type(callback).__name__ == "TaskStepMethWrapper":
             task = callback.__self__
-            if _is_task(task):
+            if is_task(task):
                 if not _COUNTS_CANCELS and read_task(task, "_must_cancel", "_must_cancel"):
                     self._arrives.add(id(task))
                 return id(task)
@@ -386,7 +395,7 @@ class Tasks:
         self._seen.clear()
 
 
-def _is_task(value: Any) -> bool:
+def is_task(value: Any) -> bool:
     """Whether `value` is a task of asyncio's, be it one that is not written in C."""
     tasks: Any = sys.modules["asyncio.tasks"]
     return issubclass(type(value), (tasks.Task, tasks._PyTask))

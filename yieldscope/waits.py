@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 from .rows import WAIT
-from .tasks import ByObject, Tasks, is_cancelling, read_future
+from .tasks import ByObject, Tasks, is_cancelling, is_task, read_future
 
 __all__ = ["AWAITABLES", "WAKERS", "Wait", "Waits", "duration_text", "own_attribute"]
 
@@ -187,14 +187,10 @@ class Waits:
         #: Task group → the wait for it.
         self.groups = ByObject[Wait]()
 
-    def is_task(self, future: Any) -> bool:
-        """Whether `future` is a task of asyncio's."""
-        return issubclass(type(future), sys.modules["asyncio.tasks"].Task)
-
     def task_numbers(self, futures: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `futures` that are tasks."""
         return tuple(
-            sorted(self._tasks.number(future) for future in futures if self.is_task(future))
+            sorted(self._tasks.number(future) for future in futures if is_task(future))
         )
 
     def from_future(self, future: Any) -> Wait:
@@ -207,7 +203,7 @@ class Waits:
         if module is None or futures is None or tasks is None:
             return Wait(WAIT["other"], "")
         cls = type(future)
-        if issubclass(cls, tasks.Task):
+        if is_task(future):
             number = self._tasks.number(future)
             wait = Wait(WAIT["task"], "", tasks=(number,))
             wait.cancelling = is_cancelling(future)
@@ -217,7 +213,7 @@ class Waits:
             wait = Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
             wait.cancelling = future._cancel_requested is True
             return wait
-        if issubclass(cls, futures.Future):
+        if issubclass(cls, (futures.Future, futures._PyFuture)):
             wait = Wait(WAIT["future"], "a future")
             self._hang(wait, future)
             return wait
