@@ -5,23 +5,33 @@ export class MessageView extends Widget {
   constructor(options: MessageView.IOptions) {
     super();
     this.addClass('jp-YieldscopeMessage');
+    const alert = options.tone === 'alert';
+    this.node.dataset.tone = options.tone;
     // A run that recorded nothing is no error: it is told, not alarmed about.
-    this.node.setAttribute('role', options.alert ? 'alert' : 'note');
+    this.node.setAttribute('role', alert ? 'alert' : 'note');
+    const sign = document.createElement('span');
+    sign.className = 'jp-YieldscopeMessage-sign';
+    sign.setAttribute('aria-hidden', 'true');
+    sign.textContent = alert ? '✕' : '◌';
     const heading = document.createElement('strong');
     heading.textContent = options.heading;
-    this.node.append(heading);
-    for (const text of options.texts) {
-      const paragraph = document.createElement('p');
-      paragraph.textContent = text;
-      this.node.append(paragraph);
-    }
+    const text = document.createElement('p');
+    text.textContent = options.text;
+    const next = document.createElement('p');
+    next.className = 'jp-YieldscopeMessage-next';
+    next.textContent = options.next;
+    this.node.append(sign, heading, text, next);
   }
 }
 
 export namespace MessageView {
   export interface IOptions {
-    readonly alert: boolean;
+    /** Whether something is wrong, or there is just nothing to show. */
+    readonly tone: 'alert' | 'calm';
     readonly heading: string;
-    readonly texts: readonly string[];
+    /** What happened. */
+    readonly text: string;
+    /** What to do now. */
+    readonly next: string;
   }
 }

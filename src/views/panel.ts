@@ -121,10 +121,9 @@ export namespace RunPanel {
 
 function nothingYet({ trans }: RunPanel.IOptions): MessageView {
   return new MessageView({
-    alert: false,
+    tone: 'calm',
     heading: trans.__('No run yet.'),
-    texts: [
-      trans.__('Switch on Watch in the toolbar of the notebook, and run a cell: it is shown here.')
-    ]
+    text: trans.__('The runs of the notebook are shown here, each in place of the one before.'),
+    next: trans.__('Switch on Watch in the toolbar of the notebook, and run a cell.')
   });
 }

@@ -147,8 +147,8 @@ export class RunView extends Widget {
     const { source, frames, summary } = this._parts;
     source.setHidden(!values.source);
     frames.setHidden(!values.frames);
-    // That a recording is not whole is always said.
-    summary.setHidden(!values.summary && this.player.model.trace.run.stopped === null);
+    // That a recording is not whole, or the cell failed, is always said.
+    summary.setHidden(!values.summary && !summary.hasNotes);
   }
 
   /** The page says what is shown, for tests and for tools. */
@@ -248,7 +248,11 @@ export class RunView extends Widget {
   private readonly _lanes: Lanes;
   private readonly _preferences: Preferences;
   private readonly _menu: RunMenu;
-  private readonly _parts: Readonly<Record<'source' | 'frames' | 'summary', Widget>>;
+  private readonly _parts: {
+    readonly source: Widget;
+    readonly frames: Widget;
+    readonly summary: Summary;
+  };
   private _mayPlay: (() => boolean) | null;
   private _autoplays = false;
   private _soon = 0;

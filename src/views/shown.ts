@@ -46,28 +46,27 @@ export function viewOf(source: RunSource, options: IViewOptions): Widget {
 
 function empty(trace: Trace, trans: ITrans): MessageView {
   return new MessageView({
-    alert: false,
+    tone: 'calm',
     heading: trans.__('Nothing was recorded.'),
-    texts: [
+    text:
       trace.run.stoppedNote ??
-        trans.__(
-          'No watched code ran: the cell called nothing of its own, or only code of libraries.'
-        ),
-      trans.__('Run a cell that defines and calls functions, generators or coroutines.')
-    ]
+      trans.__(
+        'No watched code ran: the cell called nothing of its own, or only code of libraries.'
+      ),
+    next: trans.__('Run a cell that defines and calls functions, generators or coroutines.')
   });
 }
 
 /** Any error at all: a notebook with a bad output must still open. */
 function broken(error: unknown, trans: ITrans): MessageView {
   const reason = error instanceof TraceFormatError ? error.reason : 'broken';
-  const advice =
-    reason === 'version'
-      ? trans.__('Update Yieldscope, or run the code again to record it anew.')
-      : trans.__('Run the code again to record it anew. Nothing else is affected.');
   return new MessageView({
-    alert: true,
+    tone: 'alert',
     heading: trans.__('This trace cannot be shown.'),
-    texts: [error instanceof Error ? error.message : String(error), advice]
+    text: error instanceof Error ? error.message : String(error),
+    next:
+      reason === 'version'
+        ? trans.__('Update Yieldscope, or run the code again to record it anew.')
+        : trans.__('Run the code again to record it anew. Nothing else is affected.')
   });
 }

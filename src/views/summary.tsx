@@ -2,6 +2,8 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { duration, summarise } from '../trace';
 import type { ISummary, ITrans } from '../trace';
+import { notesOf } from './notes';
+import type { INote } from './notes';
 import type { IScene } from './scene';
 
 /** What the run came to, and how the recording ended. */
@@ -10,21 +12,23 @@ export class Summary extends ReactWidget {
     super();
     this._scene = scene;
     this._summary = summarise(scene.model);
+    this._notes = notesOf(scene.model, scene.trans);
     this.addClass('jp-YieldscopeSummary');
   }
 
+  /** Whether there is something to say that must not be hidden. */
+  get hasNotes(): boolean {
+    return this._notes.some(({ kind }) => kind !== 'long');
+  }
+
   protected render(): React.ReactElement {
-    const { trans, model } = this._scene;
-    const { run } = model.trace;
+    const { trans } = this._scene;
     const { left, neverStarted } = this._summary;
     return (
       <>
-        {run.stopped !== null && (
-          <p className="jp-YieldscopeSummary-stopped">
-            <span aria-hidden="true">⚠ </span>
-            {run.stoppedNote ?? stopText(run.stopped, trans)}
-          </p>
-        )}
+        {this._notes.map(note => (
+          <Note key={note.kind} note={note} scene={this._scene} />
+        ))}
         <p>{counts(this._summary, trans)}</p>
         {neverStarted.length > 0 && (
           <p>
@@ -45,6 +49,33 @@ export class Summary extends ReactWidget {
 
   private readonly _scene: IScene;
   private readonly _summary: ISummary;
+  private readonly _notes: readonly INote[];
+}
+
+function Note({ note, scene }: { note: INote; scene: IScene }): React.ReactElement {
+  const { to } = note;
+  return (
+    <div className="jp-YieldscopeSummary-note" data-note={note.kind}>
+      <p className="jp-YieldscopeSummary-stopped">
+        <span aria-hidden="true">{note.kind === 'long' ? '• ' : '⚠ '}</span>
+        {note.text}
+      </p>
+      <p className="jp-YieldscopeSummary-next">
+        {note.next}{' '}
+        {to !== null && (
+          <button
+            type="button"
+            onClick={() => {
+              scene.player.pause();
+              scene.player.goTo(scene.player.shownAt(to.step));
+            }}
+          >
+            {to.name}
+          </button>
+        )}
+      </p>
+    </div>
+  );
 }
 
 /** The first few by name; a run can leave thousands. */
@@ -72,15 +103,4 @@ function counts(summary: ISummary, trans: ITrans): string {
   return parts.length > 0
     ? trans.__('In all: %1.', parts.join(' · '))
     : trans.__('No generator was asked for an item.');
-}
-
-function stopText(stopped: string, trans: ITrans): string {
-  switch (stopped) {
-    case 'limit':
-      return trans.__('The recording reached its limit and stops here; the program went on.');
-    case 'interrupted':
-      return trans.__('The run was interrupted; this is what was recorded until then.');
-    default:
-      return trans.__('The tracer was lost during the run; this is what was recorded until then.');
-  }
 }
