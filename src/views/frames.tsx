@@ -36,6 +36,12 @@ export class Frames extends ReactWidget {
     super.onUpdateRequest(msg);
     // It grows with the cards but never shrinks, so that what is below does not jump at every step.
     void this.renderPromise?.then(() => {
+      const { offsetWidth } = this.node;
+      if (offsetWidth !== this._width) {
+        this._width = offsetWidth;
+        this._height = 0;
+        this.node.style.minHeight = '';
+      }
       const height = Math.max(this._height, this.node.offsetHeight);
       if (height !== this._height) {
         this._height = height;
@@ -44,8 +50,26 @@ export class Frames extends ReactWidget {
     });
   }
 
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._resizes = new ResizeObserver(() => {
+      // What was high enough for a narrow page is too high for a wide one.
+      if (this.node.offsetWidth !== this._width) {
+        this.update();
+      }
+    });
+    this._resizes.observe(this.node);
+  }
+
+  protected override onBeforeDetach(msg: Message): void {
+    this._resizes?.disconnect();
+    super.onBeforeDetach(msg);
+  }
+
   private readonly _scene: IScene;
   private _height = 0;
+  private _width = 0;
+  private _resizes: ResizeObserver | null = null;
 }
 
 function Card(props: {

@@ -66,6 +66,21 @@ export class SourceFile extends Widget {
 
   /** Scroll a pane so that a line is seen: by hand, since the editor's own way would scroll the whole notebook too. */
   reveal(line: number, pane: HTMLElement): void {
+    this._revealed = line;
+    this._scroll(line, pane);
+    // Heights of lines that were out of sight were guessed; now that they are in sight they are known.
+    this._editor.editor.requestMeasure({
+      key: this,
+      read: () => null,
+      write: () => {
+        if (this._revealed === line && !this.isDisposed) {
+          this._scroll(line, pane);
+        }
+      }
+    });
+  }
+
+  private _scroll(line: number, pane: HTMLElement): void {
     const view = this._editor.editor;
     if (line < 1 || line > view.state.doc.lines) {
       return;
@@ -85,6 +100,7 @@ export class SourceFile extends Widget {
     return this._code.editor as CodeMirrorEditor;
   }
 
+  private _revealed = 0;
   private readonly _title: Widget;
   private readonly _code: CodeEditorWrapper;
 }

@@ -36,7 +36,9 @@ export function paintLane(stage: Stage, lane: ILane): void {
       drawPart(0, now, shown);
       if (segment.posture === 'awaiting') {
         paintLate(stage, segment, right, middle, now);
-        paintWaitText(stage, segment.frame, segment.from, left, Math.min(right, now), middle);
+        // Where the names of the rows cover its start, the text stands right of them.
+        const seen = Math.max(left, view.left);
+        paintWaitText(stage, segment.frame, segment.from, seen, Math.min(right, now), middle);
       }
     }
     if (right > now) {
@@ -71,9 +73,10 @@ function paintWaitText(
   middle: number
 ) {
   const { context, view } = stage;
-  const { model } = view.scene;
+  const { model, names } = view.scene;
   const step = model.lastStepOf(frame, model.momentEnd(moment));
-  const text = step === null ? null : model.trace.wait(step)?.text;
+  const wait = step === null ? null : model.trace.wait(step);
+  const text = wait?.kind === 'task' && wait.task !== null ? names.tasks[wait.task] : wait?.text;
   if (text) {
     context.font = `11px ${view.palette.font}`;
     const room = right - left;

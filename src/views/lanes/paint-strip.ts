@@ -38,8 +38,8 @@ export function paintStrip(stage: Stage): void {
       context.font = `11px ${palette.font}`;
       context.textAlign = 'center';
       const name = turn.task === null ? '' : scene.model.trace.tasks[turn.task].name;
-      const shown = fitted(context, name, end - left - 3, '');
-      context.fillText(shown, (left + end) / 2, top + 8.5);
+      // Where the names of the rows cover its start, the name stands in the rest.
+      paintHolder(stage, name, { left: Math.max(left, view.left), end, right, top });
       if (scene.display.axis === 'equal') {
         texts = paintGap(stage, turn, left, texts);
       }
@@ -56,6 +56,32 @@ export function paintStrip(stage: Stage): void {
     paintRuler(stage);
   }
 }
+
+/**
+ * The name of who had a turn: in what of it is past, or, where that is too short, beside the cursor on what is to
+ * come of it. A piece of a name would be taken for another name.
+ */
+function paintHolder(
+  { context, view }: Stage,
+  name: string,
+  { left, end, right, top }: { left: number; end: number; right: number; top: number }
+): void {
+  const room = end - left - 3;
+  const { width } = context.measureText(name);
+  if (width > room && width + 5 < right - end) {
+    context.fillStyle = view.palette.text;
+    context.textAlign = 'left';
+    context.fillText(name, end + 4, top + 8.5);
+    return;
+  }
+  const shown = fitted(context, name, room);
+  if (shown === name || shown.length > LEAST_OF_NAME) {
+    context.fillText(shown, (left + end) / 2, top + 8.5);
+  }
+}
+
+/** Of a name that does not fit, so many letters are shown or none. */
+const LEAST_OF_NAME = 4;
 
 /** What lay before a turn; null where there is nothing to say. */
 export function gapText({ idleBefore, gapBefore }: ITurn, trans: ITrans): string | null {

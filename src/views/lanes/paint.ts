@@ -27,11 +27,12 @@ export function paint(context: CanvasRenderingContext2D, view: IView): void {
   }
   context.globalAlpha = 1;
   paintSlot(stage);
+  // A value is read across the cursor's line, not through it.
+  paintCursor(stage);
   links(view.moment).forEach(link => {
     paintLink(stage, link, motion ? motion.is.grown(link, motion.ms) : 1);
     stage.inRows(() => paintChip(stage, link));
   });
-  paintCursor(stage);
   context.restore();
 }
 
