@@ -10,6 +10,7 @@ const built = [
   '.build',
   'yieldscope/labextension',
   'test/browser/artifacts',
+  'gallery',
   'test-results'
 ];
 const installed = ['node_modules', 'test/pyodide/node_modules', '.venv'];

@@ -32,6 +32,15 @@ export const ARTIFACTS = join(__dirname, 'artifacts');
  */
 const NOT_OURS = [/No active debugger session/];
 
+/** The themes that JupyterLab has. */
+export const THEMES = {
+  light: 'JupyterLab Light',
+  dark: 'JupyterLab Dark',
+  contrast: 'JupyterLab Dark High Contrast'
+} as const;
+
+export type ThemeName = keyof typeof THEMES;
+
 /** What a test needs of the application object that the server exposes to the page. */
 interface IExposedApp {
   restored: Promise<void>;
@@ -239,9 +248,9 @@ export class Lab {
     return this.cell(index).locator('.jp-Cell-outputArea');
   }
 
-  /** Choose the light or the dark theme and wait until it is there. */
-  async theme(name: 'light' | 'dark'): Promise<void> {
-    const theme = name === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark';
+  /** Choose one of JupyterLab's themes and wait until it is there. */
+  async theme(name: ThemeName): Promise<void> {
+    const theme = THEMES[name];
     await this.command('apputils:change-theme', { theme });
     await expect(this.page.locator('body')).toHaveAttribute('data-jp-theme-name', theme);
     await this.page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
