@@ -4,6 +4,7 @@
  * This room is pure: it knows no page, no JupyterLab and no kernel.
  */
 export { isRecord } from './columns';
+export * from './cut';
 export * from './ending';
 export * from './filter';
 export * from './find';

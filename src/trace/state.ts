@@ -35,6 +35,8 @@ export interface ILocal {
   readonly old: string | null;
   /** Step of the last change. */
   readonly changedAt: number;
+  /** Step of the change before that one; null: it was the first. */
+  readonly changedBefore: number | null;
 }
 
 export interface IFrameState {
@@ -157,7 +159,8 @@ export function localsAt(model: TraceModel, frame: number, step: number): ILocal
           name: change.name,
           text: change.new,
           old: change.old,
-          changedAt: steps[at]
+          changedAt: steps[at],
+          changedBefore: at > 0 ? steps[at - 1] : null
         });
       }
     }

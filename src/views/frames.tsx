@@ -1,7 +1,7 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
-import { shownLanes } from '../trace';
+import { isCut, shownLanes } from '../trace';
 import type { IFrameState, ILocal, IState } from '../trace';
 import { SIGNS, standing } from './postures';
 import type { IScene } from './scene';
@@ -136,6 +136,11 @@ function Local(props: {
 }): React.ReactElement {
   const { local, changed, kept, scene } = props;
   const { trans, player } = scene;
+  const { changedBefore } = local;
+  const goTo = (step: number) => (): void => {
+    player.pause();
+    player.goTo(step);
+  };
   return (
     <div
       className="jp-YieldscopeFrames-local"
@@ -147,10 +152,7 @@ function Local(props: {
         <button
           type="button"
           title={trans.__('Go to the step at which %1 changed last', local.name)}
-          onClick={() => {
-            player.pause();
-            player.goTo(local.changedAt);
-          }}
+          onClick={goTo(local.changedAt)}
         >
           {local.name}
         </button>
@@ -165,6 +167,25 @@ function Local(props: {
         <span className="jp-YieldscopeFrames-text">{local.text}</span>
         {changed && local.old === null && (
           <span className="jp-YieldscopeFrames-note">{trans.__('new')}</span>
+        )}
+        {isCut(local.text) && (
+          <span
+            className="jp-YieldscopeFrames-note"
+            title={trans.__('Only the beginning of a long value is recorded')}
+          >
+            {trans.__('cut short')}
+          </span>
+        )}
+        {changedBefore !== null && (
+          <button
+            type="button"
+            className="jp-YieldscopeFrames-before"
+            aria-label={trans.__('Previous change of %1, step %2', local.name, changedBefore + 1)}
+            title={trans.__('Previous change of %1, step %2', local.name, changedBefore + 1)}
+            onClick={goTo(changedBefore)}
+          >
+            ↶
+          </button>
         )}
         {!changed && kept && <span className="jp-YieldscopeFrames-note">{trans.__('kept')}</span>}
       </dd>
