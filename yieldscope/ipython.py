@@ -51,6 +51,9 @@ class CellWatcher:
     "Ids of cells whose next run is watched, and the switches for it."
     off: bool = False
     "Whether ``off`` was the last word, magics and the page's toggle together."
+    keeps_last: bool = False
+    "Whether the latest recording is kept, as the guide asks for."
+    last: Recording | None = None
     _run: _Run | None = None
 
     def attach(self) -> None:
@@ -137,6 +140,8 @@ class CellWatcher:
                 else f"%%{magic} ended with {type_name(type(error))} before any of its text ran."
             )
             recording = _nothing(vars(recording.log.options), note)
+        if self.keeps_last:
+            self.last = recording
         self._show(recording)
 
     def _wanted(self, info: Any, head: Header) -> dict[str, Any] | None:
