@@ -38,6 +38,41 @@ export function findingsOf(model: TraceModel, options?: IFindingOptions): readon
   return found;
 }
 
+/** A turn of the event loop that was held too long, as the finding has it. */
+export interface ILongHold {
+  /** How long one line held it, in nanoseconds. */
+  readonly ns: number;
+  /** The step at whose line it was held. */
+  readonly step: number;
+}
+
+/**
+ * Each turn in which one line held the event loop too long, by the turn's number: those that the finding
+ * *held the loop* counts at one place of the code, one by one.
+ */
+export function longHoldsOf(model: TraceModel): ReadonlyMap<number, ILongHold> {
+  let found = HOLDS.get(model);
+  if (!found) {
+    HOLDS.set(model, (found = holds(model)));
+  }
+  return found;
+}
+
+function holds(model: TraceModel): ReadonlyMap<number, ILongHold> {
+  const found = new Map<number, ILongHold>();
+  if (model.trace.length > 0) {
+    for (const { kind, steps, ns } of longTurns(new Facts(model, THRESHOLDS))) {
+      const turn = model.trace.turn(steps[0]);
+      if (kind === 'held the loop' && turn !== null) {
+        found.set(turn, { ns, step: steps[0] });
+      }
+    }
+  }
+  return found;
+}
+
+const HOLDS = new WeakMap<TraceModel, ReadonlyMap<number, ILongHold>>();
+
 const KNOWN = new WeakMap<TraceModel, readonly IFinding[]>();
 
 function compute(model: TraceModel, options: Required<IFindingOptions>): readonly IFinding[] {

@@ -1,10 +1,10 @@
-import { duration, frameAt, plain } from '../../trace';
+import { duration, frameAt, longHoldsOf, plain } from '../../trace';
 import type { ILink, ISegment, ITurn } from '../../trace';
 import { calleeOf } from '../frames';
 import { standing } from '../postures';
 import type { IScene } from '../scene';
 import { SIZES } from './geometry';
-import { gapText } from './paint-strip';
+import { gapSentence, gapText } from './paint-strip';
 import type { Stage } from './stage';
 
 /** What lies under the pointer. */
@@ -28,7 +28,7 @@ export function hitAt(stage: Stage, x: number, y: number): Hit | null {
   }
   const moment = scale.momentAt(along);
   if (y >= stage.bottom) {
-    return turnAt(stage, x) ?? { kind: 'moment', moment };
+    return gapBelow(stage, x, y) ?? turnAt(stage, x) ?? { kind: 'moment', moment };
   }
   return linkAt(stage, moment, x, y) ?? segmentAt(stage, moment, y) ?? { kind: 'moment', moment };
 
@@ -80,7 +80,17 @@ export function describe(hit: Hit, scene: IScene): string {
         : trans.__('%1: %2 · for %3', name, stands, duration(end - begin));
     }
     case 'turn': {
-      const { from, to, task } = hit.turn;
+      const { from, to, task, turn } = hit.turn;
+      const hold = longHoldsOf(model).get(turn);
+      if (hold) {
+        const who = task === null ? names.frames[trace.frame(hold.step)] : names.tasks[task];
+        return trans.__(
+          'The event loop was held for %2 by %1, on line %3: nothing else could run meanwhile.',
+          who,
+          duration(hold.ns),
+          trace.line(hold.step)
+        );
+      }
       const took = duration(
         trace.time(model.momentEnd(to - 1)) - trace.time(model.momentStarts[from])
       );
@@ -89,8 +99,7 @@ export function describe(hit: Hit, scene: IScene): string {
         : trans.__('%1 has its turn of the event loop, for %2.', names.tasks[task], took);
     }
     case 'gap': {
-      const text = gapText(hit.turn, trans);
-      return text ?? '';
+      return gapSentence(hit.turn, trans) ?? '';
     }
     case 'moment':
       return '';
@@ -131,6 +140,27 @@ function reach(stage: Stage, link: ILink): { place: number; top: number; bottom:
     bottom: Math.max(from, to)
   };
 }
+
+/** Where all moments are equally wide, what lay between two turns is told below the strip, where they meet. */
+function gapBelow(stage: Stage, x: number, y: number): Hit | null {
+  const { scene } = stage.view;
+  if (scene.display.axis !== 'equal' || y < stage.bottom + BELOW) {
+    return null;
+  }
+  let found: ITurn | null = null;
+  let nearest = HALF_TEXT;
+  for (const turn of stage.inView(scene.layout.turns)) {
+    const distance = Math.abs(stage.x(turn.from) - x);
+    if (distance < nearest && turn.from <= stage.view.moment && gapText(turn, scene.trans)) {
+      [found, nearest] = [turn, distance];
+    }
+  }
+  return found && { kind: 'gap', turn: found };
+}
+
+/** Where the text below the strip begins, from the strip's edge, and half of how wide it is; in pixels. */
+const BELOW = 25;
+const HALF_TEXT = 32;
 
 function turnAt(stage: Stage, x: number): Hit | null {
   for (const turn of stage.inView(stage.view.scene.layout.turns)) {

@@ -1,4 +1,4 @@
-import { duration } from '../../trace';
+import { duration, longHoldsOf } from '../../trace';
 import type { ITrans, ITurn } from '../../trace';
 import { paintRuler } from './paint-ruler';
 import { fitted, line, rounded } from './shapes';
@@ -14,6 +14,7 @@ export function paintStrip(stage: Stage): void {
   let texts = view.left;
   /** Where the turn before ended. */
   let before = Math.max(stage.at(0), view.left);
+  const holds = longHoldsOf(scene.model);
   context.textBaseline = 'middle';
   line(context, view.left, stage.bottom, view.width, stage.bottom, palette.rule);
   for (const turn of stage.inView(scene.layout.turns)) {
@@ -21,6 +22,7 @@ export function paintStrip(stage: Stage): void {
     const right = Math.max(stage.end(turn.to - 1) - 1, left + 1);
     const past = turn.from <= view.moment;
     context.globalAlpha = past ? 1 : VEIL;
+    const held = past && holds.has(turn.turn);
     context.fillStyle = palette.run;
     const running = past && turn.to > view.moment;
     const end = running ? Math.min(right, stage.cursor) : right;
@@ -32,6 +34,10 @@ export function paintStrip(stage: Stage): void {
       rounded(context, end, top, right - end, 16, 2);
       context.fill();
     }
+    const hint = held && end - left >= ALARM + 3;
+    if (held) {
+      paintAlarm(stage, { left, end, top, hint });
+    }
     if (past) {
       context.globalAlpha = 1;
       context.fillStyle = palette.onRun;
@@ -39,7 +45,12 @@ export function paintStrip(stage: Stage): void {
       context.textAlign = 'center';
       const name = turn.task === null ? '' : scene.model.trace.tasks[turn.task].name;
       // Where the names of the rows cover its start, the name stands in the rest.
-      paintHolder(stage, name, { left: Math.max(left, view.left), end, right, top });
+      paintHolder(stage, name, {
+        left: Math.max(left + (hint ? ALARM + 2 : 0), view.left),
+        end,
+        right,
+        top
+      });
       if (scene.display.axis === 'equal') {
         texts = paintGap(stage, turn, left, texts);
       }
@@ -80,14 +91,56 @@ function paintHolder(
   }
 }
 
+/** How wide the sign is. */
+const ALARM = 14;
+
+/** A turn that was held too long: an edge below it, and a sign where there is room. */
+function paintAlarm(
+  { context, view }: Stage,
+  { left, end, top, hint }: { left: number; end: number; top: number; hint: boolean }
+): void {
+  const { palette } = view;
+  context.globalAlpha = 1;
+  context.fillStyle = palette.error;
+  context.fillRect(left, top + 16, Math.max(end - left, 2), 3);
+  if (hint) {
+    rounded(context, left, top, ALARM, 16, 2);
+    context.fill();
+    context.fillStyle = palette.onHeld;
+    context.font = `bold 12px ${palette.font}`;
+    context.textAlign = 'center';
+    context.fillText('!', left + ALARM / 2, top + 8.5);
+  }
+}
+
 /** Of a name that does not fit, so many letters are shown or none. */
 const LEAST_OF_NAME = 4;
 
+/** What lay before a turn, in a whole sentence; null where there is nothing to say. */
+export function gapSentence({ idleBefore, gapBefore }: ITurn, trans: ITrans): string | null {
+  const other = gapBefore - idleBefore;
+  const idle = idleBefore >= LEAST_IDLE;
+  if (other >= LEAST_OTHER) {
+    return idle
+      ? trans.__(
+          'The event loop had nothing to do for %1, and ran code that is not watched for %2.',
+          duration(idleBefore),
+          duration(other)
+        )
+      : trans.__('The event loop ran code that is not watched for %1.', duration(other));
+  }
+  return idle ? trans.__('The event loop had nothing to do for %1.', duration(idleBefore)) : null;
+}
+
+/** Less idle time, and less time of other code, is not worth a word; in nanoseconds. */
+const LEAST_IDLE = 50_000;
+const LEAST_OTHER = 1_000_000;
+
 /** What lay before a turn; null where there is nothing to say. */
 export function gapText({ idleBefore, gapBefore }: ITurn, trans: ITrans): string | null {
-  return idleBefore >= 50_000
+  return idleBefore >= LEAST_IDLE
     ? trans.__('idle %1', duration(idleBefore))
-    : gapBefore >= 1_000_000
+    : gapBefore >= LEAST_OTHER
       ? trans.__('other code %1', duration(gapBefore))
       : null;
 }
