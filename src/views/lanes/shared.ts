@@ -11,3 +11,10 @@ export function currentFrame(model: TraceModel, frames: readonly number[], step:
   const later = firstWhere(frames.length, i => (model.stepsOf(frames[i])[0] ?? Infinity) > step);
   return Math.max(0, later - 1);
 }
+
+/** A new element with a class. */
+export function element(tag: string, className: string): HTMLElement {
+  const node = document.createElement(tag);
+  node.className = className;
+  return node;
+}
