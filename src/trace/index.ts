@@ -16,10 +16,25 @@ export * from './lanes';
 export * from './links';
 export * from './model';
 export * from './names';
+export * from './overview';
 export * from './reader';
+export * from './repeats';
 export { firstWhere } from './search';
 export * from './sentences';
+export * from './shares';
+export * from './slices';
 export * from './state';
 export * from './summary';
 export * from './trace';
 export * from './wording';
+export {
+  LEAST,
+  MOST,
+  OFTEN,
+  extremesOf,
+  rareWays,
+  sayWorth,
+  slowestItem,
+  worthALook
+} from './worth';
+export type { IExtremes, IRareWay, ISlowest, IWorth, WorthKind } from './worth';

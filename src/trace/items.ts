@@ -1,3 +1,4 @@
+import { StepsByTask } from './by-task';
 import { isEnd } from './format';
 import type { ILaneLayout } from './lanes';
 import type { TraceModel } from './model';
@@ -57,7 +58,7 @@ export function itemsOf(model: TraceModel, frames: readonly number[]): IItem[] {
   const items: IItem[] = [];
   pulls.forEach((step, number) => {
     const frame = trace.frame(step);
-    const end = endOf(model, frame, step);
+    const end = endOfPull(model, frame, step);
     const asked = trace.time(step);
     const given = trace.time(end ?? trace.length - 1);
     const { waited, late } = waits(model, step, end ?? trace.length - 1);
@@ -91,8 +92,8 @@ export function quantile(values: readonly number[], part: number): number {
   return sorted[Math.max(0, at)] ?? 0;
 }
 
-/** The step after `step` at which the frame gives its item or ends. */
-function endOf(model: TraceModel, frame: number, step: number): number | null {
+/** The first step from `step` on at which the frame gives its item or ends; null where there is none. */
+export function endOfPull(model: TraceModel, frame: number, step: number): number | null {
   const { trace } = model;
   const steps = model.stepsOf(frame);
   for (let i = lowerBound(steps, step); i < steps.length; i++) {
@@ -108,15 +109,14 @@ function endOf(model: TraceModel, frame: number, step: number): number | null {
 /** How long the task of `from` was suspended until `to`, and how much of that beyond what was due. */
 function waits(model: TraceModel, from: number, to: number): { waited: number; late: number } {
   const { trace } = model;
-  const task = trace.task(from);
   let waited = 0;
   let late = 0;
   let since: number | null = null;
   let due: number | null = null;
-  for (let step = from; step <= to; step++) {
-    if (trace.task(step) !== task) {
-      continue;
-    }
+  // What other tasks do meanwhile is passed over: with many of them it is nearly everything.
+  const steps = StepsByTask.of(trace).in(trace.task(from));
+  for (let i = lowerBound(steps, from); i < steps.length && steps[i] <= to; i++) {
+    const step = steps[i];
     if (trace.kind(step) === 'await') {
       const wait = trace.wait(step);
       // A chain leaves from the innermost frame outwards: the first tells what is waited for.

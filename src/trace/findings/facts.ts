@@ -1,3 +1,4 @@
+import { StepsByTask } from '../by-task';
 import type { FrameKind } from '../format';
 import type { TraceModel } from '../model';
 import { lowerBound } from '../search';
@@ -17,21 +18,7 @@ export class Facts {
   ) {
     const { trace } = model;
     this.trace = trace;
-    const { task } = trace.tables.steps;
-    const starts = new Uint32Array(trace.tasks.length + 2);
-    for (let step = 0; step < trace.length; step++) {
-      starts[task[step] + 1]++;
-    }
-    for (let i = 1; i < starts.length; i++) {
-      starts[i] += starts[i - 1];
-    }
-    const fill = starts.slice();
-    const grouped = new Uint32Array(trace.length);
-    for (let step = 0; step < trace.length; step++) {
-      grouped[fill[task[step]]++] = step;
-    }
-    this._starts = starts;
-    this._byTask = grouped;
+    this._byTask = StepsByTask.of(trace);
   }
 
   readonly trace: Trace;
@@ -48,7 +35,7 @@ export class Facts {
 
   /** All steps in a task, ascending. */
   stepsOfTask(task: number): Uint32Array {
-    return this._byTask.subarray(this._starts[task + 1], this._starts[task + 2]);
+    return this._byTask.in(task);
   }
 
   /** The step of a frame before a step, or null. */
@@ -152,8 +139,7 @@ export class Facts {
     return lines;
   }
 
-  private readonly _starts: Uint32Array;
-  private readonly _byTask: Uint32Array;
+  private readonly _byTask: StepsByTask;
   private readonly _sources = new Map<string, PythonText | null>();
   private readonly _cancelling = new Map<string, ReadonlySet<number>>();
   private _cancels: Uint32Array | null = null;
