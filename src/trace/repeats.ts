@@ -16,13 +16,13 @@ export interface IRepeat {
 export interface IRepeats {
   /** Ascending; none has fewer than `FEWEST` pulls. */
   readonly repeats: readonly IRepeat[];
-  /** By index of the item: how many times longer it took than half of its like; no others than those of note. */
+  /** By index of the item: how many times longer it took than half of the stream's items; only those of note. */
   readonly odd: ReadonlyMap<number, number>;
 }
 
 /** So many pulls in a row are worth folding. */
 export const FEWEST = 3;
-/** A pull that took so many times longer than half of its like is an odd one, if by so many nanoseconds, too. */
+/** A pull that took so many times longer than half of its like, and by so many nanoseconds, is an odd one. */
 export const ODD = { times: 5, ns: 1e6 };
 
 /**
@@ -45,21 +45,26 @@ export function repeatsOf(model: TraceModel, items: readonly IItem[]): IRepeats 
     }
   });
   const usual = new Map(Array.from(alike, ([way, tooks]) => [way, quantile(tooks, 0.5)]));
+  const half = quantile(
+    items.filter(({ end }) => end !== null).map(({ given, asked }) => given - asked),
+    0.5
+  );
   const odd = new Map<number, number>();
   items.forEach(({ given, asked, end }, i) => {
-    const took = given - asked;
-    const half = usual.get(ways[i])!;
-    if (end !== null && took > ODD.times * half && took > half + ODD.ns) {
-      odd.set(i, took / Math.max(half, 1));
+    if (end !== null && isOdd(given - asked, half)) {
+      odd.set(i, (given - asked) / Math.max(half, 1));
     }
   });
+  const open = items.map(
+    ({ given, asked, end }, i) => end === null || isOdd(given - asked, usual.get(ways[i])!)
+  );
   const repeats: IRepeat[] = [];
   for (let from = 0, to = 0; from < items.length; from = to) {
     to = from + 1;
-    if (items[from].end === null || odd.has(from)) {
+    if (open[from]) {
       continue;
     }
-    while (to < items.length && ways[to] === ways[from] && !odd.has(to)) {
+    while (to < items.length && ways[to] === ways[from] && !open[to]) {
       to++;
     }
     if (to - from >= FEWEST) {
@@ -68,6 +73,10 @@ export function repeatsOf(model: TraceModel, items: readonly IItem[]): IRepeats 
     }
   }
   return { repeats, odd };
+}
+
+function isOdd(took: number, usual: number): boolean {
+  return took > ODD.times * usual && took > usual + ODD.ns;
 }
 
 /**

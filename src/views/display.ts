@@ -13,8 +13,9 @@ export type Axis = 'equal' | 'time';
 
 /** How a run is shown, apart from where in it one is. */
 export class Display {
-  constructor(options: { readonly axis?: Axis } = {}) {
+  constructor(options: { readonly axis?: Axis; readonly whole?: boolean } = {}) {
     this._axis = options.axis ?? 'equal';
+    this._whole = options.whole ?? false;
   }
 
   /** Emitted after anything here has changed. */
@@ -43,6 +44,28 @@ export class Display {
     }
   }
 
+  /** Whether the run is shown as a whole, instead of one step of it. */
+  get whole(): boolean {
+    return this._whole;
+  }
+  set whole(value: boolean) {
+    if (value !== this._whole) {
+      this._whole = value;
+      this._changed.emit();
+    }
+  }
+
+  /** The steps that were found, ascending. */
+  get hits(): Uint32Array {
+    return this._hits;
+  }
+  set hits(value: Uint32Array) {
+    if (value !== this._hits && value.length + this._hits.length > 0) {
+      this._hits = value;
+      this._changed.emit();
+    }
+  }
+
   get filter(): IFilter {
     return this._filter;
   }
@@ -59,4 +82,6 @@ export class Display {
   private _axis: Axis;
   private _filter = EVERYTHING;
   private _finding = false;
+  private _whole: boolean;
+  private _hits: Uint32Array = new Uint32Array();
 }

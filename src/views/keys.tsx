@@ -12,6 +12,7 @@ function keys(trans: ITrans): [string, string][] {
     ['Home End', trans.__('first, last step')],
     ['+ −', trans.__('zoom in, zoom out')],
     ['0', trans.__('zoom as at first')],
+    ['o', trans.__('the whole run, and back to the step')],
     ['/', trans.__('find steps')],
     ['?', trans.__('this list')]
   ];

@@ -114,6 +114,16 @@ export class RunMenu implements IDisposable {
       });
       menu.addItem({ command: axis });
     }
+    commands.addCommand('whole', {
+      label: trans.__('Show the whole run'),
+      describedBy: NO_ARGUMENTS,
+      isToggleable: true,
+      isToggled: () => display.whole,
+      execute: () => {
+        display.whole = !display.whole;
+      }
+    });
+    menu.addItem({ command: 'whole' });
     return menu;
   }
 

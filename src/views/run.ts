@@ -11,6 +11,7 @@ import { Findings } from './findings';
 import { Frames } from './frames';
 import { Items } from './items';
 import { showKeys } from './keys';
+import { LONG, Overview } from './overview';
 import { Lanes, placeRows, SIZES } from './lanes';
 import { RunMenu } from './menu';
 import { Preferences } from './preferences';
@@ -42,7 +43,10 @@ export class RunView extends Widget {
     this._mayPlay = model.moments <= AUTOPLAY_MOMENTS ? (options.autoplay ?? null) : null;
     const preferences = (this._preferences = options.preferences ?? new Preferences());
     this.player.speed = preferences.values.speed;
-    this.display = new Display({ axis: preferences.values.axis });
+    this.display = new Display({
+      axis: preferences.values.axis,
+      whole: model.moments > LONG
+    });
     const scene: IScene = {
       model,
       names,
@@ -75,19 +79,30 @@ export class RunView extends Widget {
     this._menu = new RunMenu({ scene, lanes: this._lanes, json, open });
     layout.addWidget(new Transport(scene, this._menu));
     layout.addWidget(new Find(scene));
+    const overview = new Overview(scene, {
+      goTo: step => this._goTo(step),
+      show: (from, to) => this._showRange(from, to)
+    });
+    this._lanes.viewed.connect((_, range) => {
+      overview.strip.inView = range;
+    });
+    layout.addWidget(overview);
     layout.addWidget(body);
     layout.addWidget(new Sentence(scene));
-    layout.addWidget(new Chains(scene));
+    const chains = new Chains(scene);
+    layout.addWidget(chains);
     const frames = new Frames(scene);
     layout.addWidget(frames);
     layout.addWidget(new Findings(scene));
     layout.addWidget(new Items(scene));
     const summary = new Summary(scene);
     layout.addWidget(summary);
-    this._parts = { source, frames, summary };
+    this._parts = { source, body, chains, frames, summary };
     this._showParts();
     preferences.changed.connect(this._onPreferences, this);
 
+    this.display.changed.connect(this._showParts, this);
+    this.player.changed.connect(this._onMoved, this);
     this.player.changed.connect(this._describe, this);
     this._describe();
   }
@@ -144,11 +159,43 @@ export class RunView extends Widget {
 
   private _showParts(): void {
     const { values } = this._preferences;
-    const { source, frames, summary } = this._parts;
+    const { source, body, chains, frames, summary } = this._parts;
+    const { whole } = this.display;
+    body.setHidden(whole);
+    chains.setHidden(whole);
     source.setHidden(!values.source);
-    frames.setHidden(!values.frames);
+    frames.setHidden(whole || !values.frames);
     // That a recording is not whole, or the cell failed, is always said.
     summary.setHidden(!values.summary && !summary.hasNotes);
+    // What had the focus may be gone, and the keys with it.
+    const focus = document.activeElement;
+    if (focus && this.node.contains(focus) && focus.getClientRects().length === 0) {
+      this.node.focus({ preventScroll: true });
+    }
+  }
+
+  /** Whoever moves wants to see where to. */
+  private _onMoved(player: Player, { from }: Player.IChange): void {
+    if (from !== player.step || player.playing) {
+      this.display.whole = false;
+    }
+  }
+
+  private _goTo(step: number): void {
+    this.player.pause();
+    this.player.goTo(step);
+    this.display.whole = false;
+  }
+
+  /** Show a range of moments, all of it past; where the step is inside of it, it stays. */
+  private _showRange(from: number, to: number): void {
+    const { player } = this;
+    player.pause();
+    if (player.moment < from || player.moment > to) {
+      player.goToMoment(to);
+    }
+    this.display.whole = false;
+    this._lanes.showRange(from, to);
   }
 
   /** The page says what is shown, for tests and for tools. */
@@ -233,6 +280,11 @@ export class RunView extends Widget {
           this.display.finding = true;
         };
         break;
+      case 'o':
+        action = () => {
+          this.display.whole = !this.display.whole;
+        };
+        break;
       case '?':
         action = () => void showKeys(this._trans);
         break;
@@ -250,6 +302,8 @@ export class RunView extends Widget {
   private readonly _menu: RunMenu;
   private readonly _parts: {
     readonly source: Widget;
+    readonly body: Widget;
+    readonly chains: Widget;
     readonly frames: Widget;
     readonly summary: Summary;
   };

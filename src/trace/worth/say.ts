@@ -20,7 +20,8 @@ export function sayWorth(
   const { trace } = model;
   const { step } = found;
   const { kind } = trace.frames[trace.frame(step)];
-  const name = names.frames[trace.frame(step)];
+  // A way is that of the code, whichever frame runs it.
+  const name = (found.kind === 'rare way' ? names.short : names.frames)[trace.frame(step)];
   const task = trace.task(step);
   const fillings: Record<string, Filling> = {
     f: kind === 'cell' || kind === 'module' ? name : code(name),

@@ -1,3 +1,6 @@
+/** A change of the theme is over by then, in milliseconds. */
+const AGAIN = 200;
+
 /** Tells of all that changes a picture from outside: its size, the theme, and coming into view. */
 export class PageChanges {
   /**
@@ -7,7 +10,12 @@ export class PageChanges {
   constructor(onResize: () => void, onLook: () => void) {
     this._resizes = new ResizeObserver(onResize);
     this._views = new IntersectionObserver(onLook);
-    this._themes = new MutationObserver(onLook);
+    this._themes = new MutationObserver(() => {
+      onLook();
+      // While its style sheets are exchanged the page has no size for an instant, which no observer sees.
+      clearTimeout(this._again);
+      this._again = window.setTimeout(onLook, AGAIN);
+    });
   }
 
   observe(node: Element): void {
@@ -23,9 +31,11 @@ export class PageChanges {
     this._resizes.disconnect();
     this._views.disconnect();
     this._themes.disconnect();
+    clearTimeout(this._again);
   }
 
   private readonly _resizes: ResizeObserver;
   private readonly _views: IntersectionObserver;
   private readonly _themes: MutationObserver;
+  private _again = 0;
 }

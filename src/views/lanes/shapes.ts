@@ -119,7 +119,7 @@ function hatched(
 }
 
 /** Slanted strokes, 5 px apart, from one height to another. */
-function strokes(
+export function strokes(
   context: Context,
   x: number,
   width: number,

@@ -5,6 +5,12 @@ import { EqualScale, TimeScale } from './scale';
 import type { IScale } from './scale';
 import { BEGIN } from './stage';
 
+/** Moments, from the first to the last. */
+export interface IRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What of the run is in sight: how far it is zoomed, and how far it is scrolled. Lengths are in CSS pixels. */
 export class Viewport {
   /**
@@ -61,18 +67,35 @@ export class Viewport {
     scroller.scrollLeft = x - (place - origin);
   }
 
-  /** Scroll so that the cursor, and some of what comes, is seen, and the lane of the frame, too. */
+  /** Zoom and scroll so that moments fill the width, from the first to the last of a range. */
+  show({ from, to }: IRange): void {
+    const before = this.scale();
+    const room = this.scroller.clientWidth - this.left - SIZES.right;
+    const width = before.x(to + 1) - before.x(from);
+    this._zoom = (before.zoom * room) / Math.max(width, Number.MIN_VALUE);
+    const after = this.scale();
+    this._setWidth(after.length);
+    this.scroller.scrollLeft = after.x(from);
+  }
+
+  /** Scroll so that the cursor, and some of what comes, is seen, and the lane of the frame. */
   reveal(scale: IScale, rows: IRows): void {
     const { scroller } = this;
-    const { player, model, layout } = this._scene;
     const room = scroller.clientWidth - this.left;
-    const x = scale.cursor(player.step);
+    const x = scale.cursor(this._scene.player.step);
     const margin = Math.min(SIZES.maxSlot * 3, room / 3);
     if (x - margin < scroller.scrollLeft) {
       scroller.scrollLeft = x - margin;
     } else if (x + margin > scroller.scrollLeft + room) {
       scroller.scrollLeft = x + margin - room;
     }
+    this.revealLane(rows);
+  }
+
+  /** Scroll down or up so that the lane of the frame is seen. */
+  revealLane(rows: IRows): void {
+    const { scroller } = this;
+    const { player, model, layout } = this._scene;
     const lane = layout.laneOf[model.trace.frame(player.step)];
     const place = lane < 0 ? null : rows.lanes[lane];
     if (place) {

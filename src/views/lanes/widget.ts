@@ -1,4 +1,6 @@
 import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import type { Player } from '../../player';
 import { shownLanes } from '../../trace';
@@ -20,6 +22,7 @@ import { Stage } from './stage';
 import type { IView } from './stage';
 import { Tip } from './tip';
 import { Viewport } from './viewport';
+import type { IRange } from './viewport';
 
 /**
  * The lanes: one row a frame, drawn on a canvas that is as large as what is
@@ -71,9 +74,15 @@ export class Lanes extends Widget {
     return this._view;
   }
 
+  /** Emitted after other moments have come into sight: from the first, to one past the last. */
+  get viewed(): ISignal<this, IRange> {
+    return this._viewed;
+  }
+
   override dispose(): void {
     if (!this.isDisposed) {
       this._rest();
+      Signal.clearData(this);
       this._view = null;
       super.dispose();
     }
@@ -99,6 +108,9 @@ export class Lanes extends Widget {
   handleEvent(event: Event): void {
     if (event.type === 'scroll') {
       this._tip.hide();
+      if (this._scroller.scrollLeft !== this._settled) {
+        this._range = null;
+      }
       this.draw();
     }
   }
@@ -109,14 +121,22 @@ export class Lanes extends Widget {
    * @param at - what stays where it is, in pixels from the left; the cursor, if it is not given
    */
   zoom(factor: number, at?: number): void {
+    this._range = null;
     this._viewport.zoom(factor, at);
     this.draw();
   }
 
   /** Show the run as it was at first. */
   resetZoom(): void {
+    this._range = null;
     this._viewport.reset();
     this._follow = true;
+    this.draw();
+  }
+
+  /** Show moments from the first to the last of a range, as wide as there is room; the cursor may lie elsewhere. */
+  showRange(from: number, to: number): void {
+    this._range = { from, to };
     this.draw();
   }
 
@@ -135,6 +155,7 @@ export class Lanes extends Widget {
     const moment = player.moment;
     const here = this._scene.model.momentOf(change.from);
     if (change.from !== player.step) {
+      this._range = null;
       this._motion =
         change.motion && !still && moment === here + 1
           ? { is: new Motion(this._scene.model, moment), began: performance.now() }
@@ -156,14 +177,22 @@ export class Lanes extends Widget {
     this._labels.style.width = `${left}px`;
     this._viewport.left = left;
     this._placeRows(height - SIZES.strip);
-    const scale = this._viewport.scale();
+    let scale = this._viewport.scale();
     this._viewport.fit(scale, this._rows.height + SIZES.strip);
     this._fit(width, height);
 
-    if (this._follow) {
-      this._follow = false;
+    if (this._range) {
+      this._viewport.show(this._range);
+      scale = this._viewport.scale();
+      this._viewport.fit(scale, this._rows.height + SIZES.strip);
+      this._settled = this._scroller.scrollLeft;
+      if (this._follow) {
+        this._viewport.revealLane(this._rows);
+      }
+    } else if (this._follow) {
       this._viewport.reveal(scale, this._rows);
     }
+    this._follow = false;
     let motion: { is: Motion; ms: number } | null = null;
     if (this._motion) {
       const ms = (now - this._motion.began) * player.speed;
@@ -195,8 +224,18 @@ export class Lanes extends Widget {
       motion
     };
     paint(context, this._view);
+    this._tellView(this._view);
     this._names.node.style.transform = `translateY(${-this._scroller.scrollTop}px)`;
     this._names.mark();
+  }
+
+  private _tellView({ scale, scrollLeft, width, left }: IView): void {
+    const from = scale.momentAt(scrollLeft);
+    const to = scale.momentAt(scrollLeft + width - left - SIZES.right) + 1;
+    if (this._seen?.from !== from || this._seen.to !== to) {
+      this._seen = { from, to };
+      this._viewed.emit(this._seen);
+    }
   }
 
   /** The canvas has as many pixels as the screen shows of it. */
@@ -302,6 +341,12 @@ export class Lanes extends Widget {
   private _follow = true;
   private _axis: Axis;
   private _view: IView | null = null;
+  /** What is shown until one moves on; null: where the cursor is. */
+  private _range: IRange | null = null;
+  /** Where that was scrolled to. */
+  private _settled = 0;
+  private _seen: IRange | null = null;
+  private readonly _viewed = new Signal<this, IRange>(this);
   private _controls: LaneControls | null = null;
   private readonly _pointer: Pointer;
   private readonly _tip = new Tip();

@@ -1,0 +1,1 @@
+export { LONG, Overview } from './widget';
