@@ -2,10 +2,14 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import type { TraceModel } from '../trace';
-import { isSuspension } from '../trace';
+import { firstWhere, isSuspension } from '../trace';
 
 /** How long a moment is shown while playing, in milliseconds, at speed 1. */
 export const MOMENT_MS = 800;
+
+/** Playing up to a certain step takes no longer, in milliseconds; nothing is shown for less than the other. */
+export const REACH_MS = 12_000;
+const FASTEST_MS = 40;
 
 /** Where one view stands in a run, and whether it plays. */
 export class Player implements IDisposable {
@@ -144,6 +148,7 @@ export class Player implements IDisposable {
     if (this._playing || this.model.trace.length === 0) {
       return;
     }
+    this._goal = null;
     this._playing = true;
     if (this.atEnd) {
       this.goTo(this._firstStep());
@@ -152,9 +157,38 @@ export class Player implements IDisposable {
     this._wait();
   }
 
+  /**
+   * Play on to the first of these steps that lies ahead, and stop there. A long way is gone faster than
+   * usual, so that it takes no longer than `REACH_MS`.
+   *
+   * @param steps - ascending
+   * @returns that step; null where none lies ahead, and nothing changes
+   */
+  playUntil(steps: ArrayLike<number>): number | null {
+    const at = firstWhere(steps.length, i => steps[i] > this._step);
+    if (at === steps.length) {
+      return null;
+    }
+    this.pause();
+    const target = steps[at];
+    const units = this._everyStep ? target - this._step : this.model.momentOf(target) - this.moment;
+    const usual = this._pace();
+    if (units * usual > REACH_MS) {
+      const pace = Math.max(FASTEST_MS, REACH_MS / units);
+      this._goal = { step: target, pace, stride: Math.ceil((units * pace) / REACH_MS) };
+    } else {
+      this._goal = { step: target, pace: usual, stride: 1 };
+    }
+    this._playing = true;
+    this._changed.emit({ from: this._step, motion: false });
+    this._wait();
+    return target;
+  }
+
   pause(): void {
     this._timer?.dispose();
     this._timer = null;
+    this._goal = null;
     if (this._playing) {
       this._playing = false;
       this._changed.emit({ from: this._step, motion: false });
@@ -193,30 +227,39 @@ export class Player implements IDisposable {
   }
 
   private _advance(by: Player.Unit): void {
+    this.goTo(this._ahead(by, 1), true);
+  }
+
+  /** The step that is shown after so many units. */
+  private _ahead(by: Player.Unit, units: number): number {
     if (by === 'step') {
-      this.goTo(this._step + 1, true);
-    } else {
-      const here = this.moment;
-      // Within a moment, as single steps leave it, its end comes first.
-      const inside = this._step < this._lastOfMoment(here);
-      this.goToMoment(inside ? here : here + 1, true);
+      return this._step + units;
     }
+    const here = this.moment;
+    // Within a moment, as single steps leave it, its end comes first.
+    const inside = this._step < this._lastOfMoment(here);
+    const moment = here + units - (inside ? 1 : 0);
+    return this._lastOfMoment(Math.min(moment, this.model.moments - 1));
+  }
+
+  /** How long a unit is shown while playing, in milliseconds. */
+  private _pace(): number {
+    return (MOMENT_MS * (this._everyStep ? 0.5 : 1)) / this._speed;
   }
 
   private _wait(): void {
-    const unit = this._everyStep ? 0.5 : 1;
-    this._timer = this._schedule(
-      () => {
-        this._timer = null;
-        this._advance(this._unit());
-        if (this.atEnd) {
-          this.pause();
-        } else if (this._playing) {
-          this._wait();
-        }
-      },
-      (MOMENT_MS * unit) / this._speed
-    );
+    const goal = this._goal;
+    this._timer = this._schedule(() => {
+      this._timer = null;
+      const ahead = this._ahead(this._unit(), goal?.stride ?? 1);
+      const there = goal !== null && ahead >= goal.step;
+      this.goTo(there ? goal.step : ahead, true);
+      if (there || this.atEnd) {
+        this.pause();
+      } else if (this._playing) {
+        this._wait();
+      }
+    }, goal?.pace ?? this._pace());
   }
 
   private readonly _schedule: Player.Schedule;
@@ -226,6 +269,9 @@ export class Player implements IDisposable {
   private _everyStep = false;
   private _speed = 1;
   private _timer: IDisposable | null = null;
+  /** Where playing stops, how long a stride towards it is shown, and how many units it has. */
+  private _goal: { readonly step: number; readonly pace: number; readonly stride: number } | null =
+    null;
   private _disposed = false;
 }
 

@@ -1,6 +1,8 @@
 import type { TraceModel } from './model';
 import type { Names } from './names';
 import { lowerBound } from './search';
+import { finish, SLICE } from './slices';
+import type { Sliced } from './slices';
 
 /** A query that cannot be understood: `word` is the part that is wrong. */
 export class QueryError extends Error {
@@ -29,11 +31,19 @@ type Key = (typeof KEYS)[number];
  * @throws QueryError for a query that cannot be understood, or that is empty
  */
 export function findSteps(model: TraceModel, names: Names, query: string): Uint32Array {
+  return finish(findingSteps(model, names, query));
+}
+
+/** The same, a slice at a time; a query that cannot be understood is told with the first. */
+export function* findingSteps(model: TraceModel, names: Names, query: string): Sliced<Uint32Array> {
   const conditions = parse(query).map(word => conditionOf(model, names, word));
   const found: number[] = [];
   for (let step = 0; step < model.trace.length; step++) {
     if (conditions.every(holds => holds(step))) {
       found.push(step);
+    }
+    if (step % SLICE === SLICE - 1) {
+      yield;
     }
   }
   return Uint32Array.from(found);

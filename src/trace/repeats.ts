@@ -75,6 +75,36 @@ export function repeatsOf(model: TraceModel, items: readonly IItem[]): IRepeats 
   return { repeats, odd };
 }
 
+/** A row of a table of items: an item, by its index, or a repeat in place of its items. */
+export type ItemRow = number | IRepeat;
+
+/**
+ * The rows of a table in the order of the pulls.
+ *
+ * @param spread - the repeats, by their first item, that are followed by all of their items
+ */
+export function foldedRows(
+  count: number,
+  repeats: readonly IRepeat[],
+  spread: ReadonlySet<number>
+): ItemRow[] {
+  const rows: ItemRow[] = [];
+  let next = 0;
+  for (let i = 0; i < count; i++) {
+    const repeat = repeats.at(next);
+    if (repeat?.from === i) {
+      rows.push(repeat);
+      next++;
+      if (!spread.has(i)) {
+        i = repeat.to;
+        continue;
+      }
+    }
+    rows.push(i);
+  }
+  return rows;
+}
+
 function isOdd(took: number, usual: number): boolean {
   return took > ODD.times * usual && took > usual + ODD.ns;
 }

@@ -1,8 +1,9 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { findSteps, KEYS, QueryError } from '../trace';
+import { findingSteps, KEYS, QueryError } from '../trace';
 import type { ITrans } from '../trace';
 import type { IScene } from './scene';
+import { inSlices } from './slices';
 
 /** Typing this long ago is over, in milliseconds. */
 const PAUSE = 150;
@@ -37,22 +38,29 @@ const NONE = new Uint32Array();
 function Bar({ scene }: { scene: IScene }): React.ReactElement {
   const { trans, model, names, player, display } = scene;
   const [query, setQuery] = React.useState('');
-  const [hits, setHits] = React.useState<Uint32Array>(NONE);
+  const { hits } = display;
   const [error, setError] = React.useState('');
   const field = React.useRef<HTMLInputElement>(null);
   React.useEffect(() => field.current?.focus(), []);
   React.useEffect(() => {
-    const timer = setTimeout(() => {
-      try {
-        setHits(findSteps(model, names, query));
-        setError('');
-      } catch (thrown) {
-        setHits(NONE);
-        setError(thrown instanceof QueryError ? explain(thrown, trans) : String(thrown));
-      }
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [query, model, names, trans]);
+    const done = (found: Uint32Array, wrong = ''): void => {
+      display.hits = found;
+      setError(wrong);
+    };
+    return inSlices(
+      findingSteps(model, names, query),
+      found => done(found),
+      PAUSE,
+      reason => done(NONE, reason instanceof QueryError ? explain(reason, trans) : String(reason))
+    );
+  }, [query, model, names, trans, display]);
+  // What is no longer looked for is no longer marked.
+  React.useEffect(
+    () => () => {
+      display.hits = NONE;
+    },
+    [display]
+  );
 
   const go = (by: 1 | -1): void => {
     const next = hits.findIndex(step => step > player.step);
@@ -65,6 +73,8 @@ function Bar({ scene }: { scene: IScene }): React.ReactElement {
       player.goTo(target);
     }
   };
+  const ahead = hits.length > 0 && hits[hits.length - 1] > player.step;
+  const playUntil = (): void => void player.playUntil(hits);
   const place = hits.indexOf(player.step);
   const close = (): void => {
     display.finding = false;
@@ -93,7 +103,9 @@ function Bar({ scene }: { scene: IScene }): React.ReactElement {
         onKeyDown={event => {
           // The keys of the player are letters and arrows here.
           event.stopPropagation();
-          if (event.key === 'Enter') {
+          if (event.key === 'Enter' && event.altKey) {
+            playUntil();
+          } else if (event.key === 'Enter') {
             go(event.shiftKey ? -1 : 1);
           } else if (event.key === 'Escape') {
             close();
@@ -106,32 +118,26 @@ function Bar({ scene }: { scene: IScene }): React.ReactElement {
       <button type="button" aria-label={trans.__('Next hit')} onClick={() => go(1)}>
         ▸
       </button>
+      <button
+        type="button"
+        className="jp-YieldscopeFind-until"
+        title={
+          ahead
+            ? trans.__('Play until the next hit (Alt+Enter)')
+            : trans.__('No hit after this step')
+        }
+        aria-disabled={!ahead}
+        onClick={playUntil}
+      >
+        {trans.__('Play until')}
+      </button>
       <output className="jp-YieldscopeFind-count" data-wrong={error !== ''}>
         {count}
       </output>
-      <Ticks hits={hits} length={model.trace.length} />
       <button type="button" aria-label={trans.__('Close the search')} onClick={close}>
         ×
       </button>
     </>
-  );
-}
-
-/** Where along the run the hits lie, as thin marks; many that fall together are one. */
-function Ticks({ hits, length }: { hits: Uint32Array; length: number }): React.ReactElement {
-  const places = React.useMemo(() => {
-    const bins = new Set<number>();
-    for (const step of hits) {
-      bins.add(Math.round((200 * step) / Math.max(length - 1, 1)));
-    }
-    return [...bins];
-  }, [hits, length]);
-  return (
-    <span className="jp-YieldscopeFind-ticks" aria-hidden="true">
-      {places.map(place => (
-        <i key={place} style={{ insetInlineStart: `${place / 2}%` }} />
-      ))}
-    </span>
   );
 }
 

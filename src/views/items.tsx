@@ -1,11 +1,14 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { duration, itemsOf, quantile, streamsOf } from '../trace';
-import type { IItem, IStream, ITrans } from '../trace';
+import { duration, foldedRows, itemsOf, quantile, repeatsOf, streamsOf } from '../trace';
+import type { IItem, ItemRow, IStream, ITrans } from '../trace';
+import { RepeatRow, Row } from './items-rows';
 import type { IScene } from './scene';
 
 /** So many rows are shown at a time. */
 const PAGE = 50;
+
+const NOTHING: ReadonlySet<number> = new Set();
 
 /** A table of the pulls of one stream: what each gave, and where its time went. */
 export class Items extends ReactWidget {
@@ -51,11 +54,26 @@ function Table(props: { scene: IScene; streams: readonly IStream[] }): React.Rea
     () => (open ? itemsOf(model, stream.frames) : []),
     [open, model, stream]
   );
-  const sorted = React.useMemo(() => {
+  const { repeats, odd } = React.useMemo(() => repeatsOf(model, items), [model, items]);
+  const [spread, setSpread] = React.useState<ReadonlySet<number>>(NOTHING);
+  const rows = React.useMemo((): ItemRow[] => {
+    // What follows each other in time is folded; in any other order nothing does.
+    if (sort.key === 'number' && !sort.down) {
+      return foldedRows(items.length, repeats, spread);
+    }
     const sign = sort.down ? -1 : 1;
-    return [...items].sort((a, b) => sign * (sortable(a, sort.key) - sortable(b, sort.key)));
-  }, [items, sort]);
-  const pages = Math.ceil(sorted.length / PAGE);
+    return [...items]
+      .sort((a, b) => sign * (sortable(a, sort.key) - sortable(b, sort.key)))
+      .map(({ number }) => number);
+  }, [items, repeats, spread, sort]);
+  const pages = Math.ceil(rows.length / PAGE);
+  const toggle = (from: number): void => {
+    const next = new Set(spread);
+    if (!next.delete(from)) {
+      next.add(from);
+    }
+    setSpread(next);
+  };
   const named = ({ frames }: IStream): string =>
     frames.length > 1 ? names.short[frames[0]] : names.frames[frames[0]];
   return (
@@ -68,6 +86,7 @@ function Table(props: { scene: IScene; streams: readonly IStream[] }): React.Rea
             value={chosen}
             onChange={event => {
               choose(Number(event.currentTarget.value));
+              setSpread(NOTHING);
               setPage(0);
             }}
           >
@@ -114,9 +133,22 @@ function Table(props: { scene: IScene; streams: readonly IStream[] }): React.Rea
             </tr>
           </thead>
           <tbody>
-            {sorted.slice(page * PAGE, (page + 1) * PAGE).map(item => (
-              <Row key={item.number} item={item} scene={scene} />
-            ))}
+            {rows
+              .slice(page * PAGE, (page + 1) * PAGE)
+              .map(row =>
+                typeof row === 'number' ? (
+                  <Row key={row} item={items[row]} times={odd.get(row)} scene={scene} />
+                ) : (
+                  <RepeatRow
+                    key={`repeat ${row.from}`}
+                    repeat={row}
+                    columns={columns(trans).length + 1}
+                    spread={spread.has(row.from)}
+                    onToggle={() => toggle(row.from)}
+                    trans={trans}
+                  />
+                )
+              )}
           </tbody>
         </table>
       </div>
@@ -127,10 +159,10 @@ function Table(props: { scene: IScene; streams: readonly IStream[] }): React.Rea
           </button>
           <span>
             {trans.__(
-              '%1 to %2 of %3',
+              'rows %1 to %2 of %3',
               page * PAGE + 1,
-              Math.min(sorted.length, (page + 1) * PAGE),
-              sorted.length
+              Math.min(rows.length, (page + 1) * PAGE),
+              rows.length
             )}
           </span>
           <button type="button" disabled={page + 1 >= pages} onClick={() => setPage(page + 1)}>
@@ -139,44 +171,6 @@ function Table(props: { scene: IScene; streams: readonly IStream[] }): React.Rea
         </div>
       )}
     </details>
-  );
-}
-
-function Row({ item, scene }: { item: IItem; scene: IScene }): React.ReactElement {
-  const { trans, player, model } = scene;
-  const time = (ns: number | null): string => (ns === null ? '' : duration(ns));
-  return (
-    <tr>
-      <td>
-        <button
-          type="button"
-          title={trans.__('Go to pull %1', item.number + 1)}
-          onClick={() => {
-            player.pause();
-            player.goTo(player.shownAt(item.step));
-          }}
-        >
-          {item.number + 1}
-        </button>
-      </td>
-      <td>{duration(item.asked)}</td>
-      <td>{item.end === null ? trans.__('not yet') : time(item.given - item.asked)}</td>
-      <td>{time(item.ran)}</td>
-      <td>{time(item.waited)}</td>
-      <td data-some={item.late > 0}>{time(item.late)}</td>
-      <td>{time(item.before)}</td>
-      <td className="jp-YieldscopeItems-value">
-        {item.value ?? (
-          <i>
-            {item.end === null
-              ? trans.__('none yet')
-              : model.trace.kind(item.end) === 'raise'
-                ? trans.__('an exception')
-                : trans.__('the end')}
-          </i>
-        )}
-      </td>
-    </tr>
   );
 }
 

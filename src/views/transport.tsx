@@ -14,6 +14,7 @@ export class Transport extends ReactWidget {
     this._menu = menu;
     this.addClass('jp-YieldscopeTransport');
     scene.player.changed.connect(this.update, this);
+    scene.display.changed.connect(this.update, this);
   }
 
   protected render(): React.ReactElement {
@@ -61,22 +62,25 @@ export class Transport extends ReactWidget {
             onClick={() => player.last()}
           />
         </div>
-        <input
-          type="range"
-          className="jp-YieldscopeTransport-slider"
-          aria-label={trans.__('Step')}
-          aria-valuetext={position}
-          min={1}
-          max={Math.max(length, 1)}
-          value={player.step + 1}
-          disabled={length < 2}
-          style={
-            {
-              '--yieldscope-done': `${length < 2 ? 0 : (100 * player.step) / (length - 1)}%`
-            } as React.CSSProperties
-          }
-          onChange={event => this._scrub(Number(event.currentTarget.value) - 1)}
-        />
+        <span className="jp-YieldscopeTransport-scrubber">
+          <input
+            type="range"
+            className="jp-YieldscopeTransport-slider"
+            aria-label={trans.__('Step')}
+            aria-valuetext={position}
+            min={1}
+            max={Math.max(length, 1)}
+            value={player.step + 1}
+            disabled={length < 2}
+            style={
+              {
+                '--yieldscope-done': `${length < 2 ? 0 : (100 * player.step) / (length - 1)}%`
+              } as React.CSSProperties
+            }
+            onChange={event => this._scrub(Number(event.currentTarget.value) - 1)}
+          />
+          <Ticks hits={this._scene.display.hits} length={length} />
+        </span>
         <span className="jp-YieldscopeTransport-position" title={position}>
           {!player.whole
             ? trans.__('step %1 of %2', player.step + 1, length)
@@ -122,6 +126,22 @@ export class Transport extends ReactWidget {
   private readonly _scene: IScene;
   private readonly _menu: RunMenu;
 }
+
+/** Where along the run the steps lie that were found, as thin marks; many that fall together are one. */
+const Ticks = React.memo((props: { hits: Uint32Array; length: number }) => {
+  const { hits, length } = props;
+  const places = new Set<number>();
+  for (const step of hits) {
+    places.add(Math.round((400 * step) / Math.max(length - 1, 1)));
+  }
+  return hits.length === 0 ? null : (
+    <span className="jp-YieldscopeTransport-ticks" aria-hidden="true">
+      {Array.from(places, place => (
+        <i key={place} style={{ insetInlineStart: `${place / 4}%` }} />
+      ))}
+    </span>
+  );
+});
 
 type Sign = 'first' | 'previous' | 'play' | 'pause' | 'replay' | 'next' | 'last';
 
