@@ -9,6 +9,7 @@ export * from './ending';
 export * from './filter';
 export * from './find';
 export * from './findings';
+export * from './folds';
 export * from './format';
 export * from './chains';
 export * from './items';

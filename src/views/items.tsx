@@ -7,6 +7,8 @@ import type { IScene } from './scene';
 
 /** So many rows are shown at a time. */
 const PAGE = 50;
+/** A table of no more items is short enough as it is. */
+const SHORT = 20;
 
 const NOTHING: ReadonlySet<number> = new Set();
 
@@ -58,7 +60,7 @@ function Table(props: { scene: IScene; streams: readonly IStream[] }): React.Rea
   const [spread, setSpread] = React.useState<ReadonlySet<number>>(NOTHING);
   const rows = React.useMemo((): ItemRow[] => {
     // What follows each other in time is folded; in any other order nothing does.
-    if (sort.key === 'number' && !sort.down) {
+    if (sort.key === 'number' && !sort.down && items.length > SHORT) {
       return foldedRows(items.length, repeats, spread);
     }
     const sign = sort.down ? -1 : 1;
