@@ -66,6 +66,24 @@ export class Display {
     }
   }
 
+  /** The folds whose lanes are shown one by one. */
+  get spread(): ReadonlySet<number> {
+    return this._spread;
+  }
+  set spread(value: ReadonlySet<number>) {
+    this._spread = value;
+    this._changed.emit();
+  }
+
+  /** Lanes that stay on top, in the order in which they were put there. */
+  get pinned(): readonly number[] {
+    return this._pinned;
+  }
+  set pinned(value: readonly number[]) {
+    this._pinned = value;
+    this._changed.emit();
+  }
+
   get filter(): IFilter {
     return this._filter;
   }
@@ -81,6 +99,8 @@ export class Display {
   private readonly _changed = new Signal<this, void>(this);
   private _axis: Axis;
   private _filter = EVERYTHING;
+  private _spread: ReadonlySet<number> = new Set();
+  private _pinned: readonly number[] = [];
   private _finding = false;
   private _whole: boolean;
   private _hits: Uint32Array = new Uint32Array();

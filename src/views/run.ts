@@ -2,7 +2,7 @@ import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { Message } from '@lumino/messaging';
 import { Panel, PanelLayout, Widget } from '@lumino/widgets';
 import { MOMENT_MS, Player } from '../player';
-import { layOutLanes, Names, Sentences, TraceModel } from '../trace';
+import { foldsOf, layOutLanes, Names, Sentences, TraceModel } from '../trace';
 import type { ITrans, Trace } from '../trace';
 import { Chains } from './chains';
 import { Display } from './display';
@@ -47,6 +47,7 @@ export class RunView extends Widget {
       axis: preferences.values.axis,
       whole: model.moments > LONG
     });
+    const layout = layOutLanes(model);
     const scene: IScene = {
       model,
       names,
@@ -55,7 +56,8 @@ export class RunView extends Widget {
       display: this.display,
       state: currentState(this.player),
       links: rememberedLinks(model),
-      layout: layOutLanes(model),
+      layout,
+      folds: foldsOf(model, layout),
       sentences: new Sentences(model, names, trans)
     };
 
@@ -74,11 +76,11 @@ export class RunView extends Widget {
     const source = new Source(scene, options.editorFactory);
     body.addWidget(source);
     body.addWidget((this._lanes = new Lanes(scene)));
-    const layout = (this.layout = new PanelLayout());
+    const panels = (this.layout = new PanelLayout());
     const { json = null, open = null } = options;
     this._menu = new RunMenu({ scene, lanes: this._lanes, json, open });
-    layout.addWidget(new Transport(scene, this._menu));
-    layout.addWidget(new Find(scene));
+    panels.addWidget(new Transport(scene, this._menu));
+    panels.addWidget(new Find(scene));
     const overview = new Overview(scene, {
       goTo: step => this._goTo(step),
       show: (from, to) => this._showRange(from, to)
@@ -86,17 +88,17 @@ export class RunView extends Widget {
     this._lanes.viewed.connect((_, range) => {
       overview.strip.inView = range;
     });
-    layout.addWidget(overview);
-    layout.addWidget(body);
-    layout.addWidget(new Sentence(scene));
+    panels.addWidget(overview);
+    panels.addWidget(body);
+    panels.addWidget(new Sentence(scene));
     const chains = new Chains(scene);
-    layout.addWidget(chains);
+    panels.addWidget(chains);
     const frames = new Frames(scene);
-    layout.addWidget(frames);
-    layout.addWidget(new Findings(scene));
-    layout.addWidget(new Items(scene));
+    panels.addWidget(frames);
+    panels.addWidget(new Findings(scene));
+    panels.addWidget(new Items(scene));
     const summary = new Summary(scene);
-    layout.addWidget(summary);
+    panels.addWidget(summary);
     this._parts = { source, body, chains, frames, summary };
     this._showParts();
     preferences.changed.connect(this._onPreferences, this);
@@ -332,10 +334,17 @@ export namespace RunView {
 const EVENTS = ['keydown', 'pointerdown', 'pointerenter', 'focusin'] as const;
 
 /** As high as the longer of source and lanes wants to be; the style sheet sets the limits. */
-function neededHeight({ model, layout }: IScene): number {
+function neededHeight({ model, layout, folds, display }: IScene): number {
   const files = Array.from(model.trace.sources.values(), text => 19 * text.split('\n').length + 40);
   const source = files.reduce((sum, height) => sum + height, 0);
-  return Math.max(source, placeRows(layout).height + SIZES.strip);
+  return Math.max(
+    source,
+    placeRows(layout, 0, undefined, {
+      folds,
+      spread: display.spread,
+      pinned: display.pinned
+    }).height + SIZES.strip
+  );
 }
 
 /** Names the run by the code that it started in. */

@@ -1,12 +1,22 @@
 import type { Player } from '../player';
 import { linksOf, stateAt } from '../trace';
-import type { ILaneLayout, ILink, IState, ITrans, Names, Sentences, TraceModel } from '../trace';
+import type {
+  IFolds,
+  ILaneLayout,
+  ILink,
+  IState,
+  ITrans,
+  Names,
+  Sentences,
+  TraceModel
+} from '../trace';
 import type { Display } from './display';
 
 /** What all parts of one view share. Only the player and the display ever change. */
 export interface IScene {
   readonly model: TraceModel;
   readonly layout: ILaneLayout;
+  readonly folds: IFolds;
   readonly names: Names;
   readonly sentences: Sentences;
   readonly player: Player;

@@ -9,8 +9,9 @@ import { runName, sentence } from './step-text';
 
 /** The names beside the rows, as the page shows them. */
 export interface IRowNames {
-  readonly groups: readonly string[];
-  readonly lanes: readonly string[];
+  readonly groups: ReadonlyMap<number, string>;
+  readonly folds: ReadonlyMap<number, string>;
+  readonly lanes: ReadonlyMap<number, string>;
   /** What the strip of the event loop is called. */
   readonly strip: string;
 }
@@ -100,22 +101,27 @@ function paintNames(context: CanvasRenderingContext2D, view: IView, names: IRowN
     if (!place) {
       return;
     }
-    const y = place.top + place.height / 2 + below - scrollTop;
-    if (y > -place.height && y < bottom + place.height) {
+    const y = place.top + place.height / 2 + below - (place.pinned ? 0 : scrollTop);
+    const least = place.pinned || rows.pinned === 0 ? -place.height : rows.pinned;
+    if (y > least && y < bottom + place.height) {
       context.fillText(fitted(context, text, left - at - 6), at, y);
     }
   };
-  scene.layout.groups.forEach((group, index) => {
-    context.font = `11px ${palette.font}`;
-    context.fillStyle = palette.faint;
-    put(names.groups[index] ?? '', rows.groups[index], 8, 6);
+  for (const { kind, index } of rows.order) {
+    if (kind === 'group') {
+      context.font = `11px ${palette.font}`;
+      context.fillStyle = palette.faint;
+      put(names.groups.get(index) ?? '', rows.groups[index], 8, 6);
+      continue;
+    }
     context.font = `13px ${palette.codeFont}`;
     context.fillStyle = palette.text;
-    for (const lane of group.lanes) {
-      const indent = 12 + 12 * Math.min(scene.layout.lanes[lane].depth, 6);
-      put(names.lanes[lane] ?? '', rows.lanes[lane], indent, 3);
-    }
-  });
+    const fold = kind === 'fold';
+    const first = fold ? scene.folds.folds[index].lanes[0] : index;
+    const indent = 12 + 12 * Math.min(scene.layout.lanes[first].depth, 6);
+    const name = (fold ? names.folds : names.lanes).get(index);
+    put(name ?? '', (fold ? rows.folds : rows.lanes)[index], indent, 3);
+  }
   context.restore();
   line(context, 0, bottom, left, bottom, palette.rule);
   context.font = `11px ${palette.font}`;

@@ -1,16 +1,24 @@
-import { duration, frameAt, longHoldsOf, plain } from '../../trace';
-import type { ILink, ISegment, ITurn } from '../../trace';
+import { duration, firstWhere, frameAt, longHoldsOf, plain } from '../../trace';
+import type { IFold, ILink, ISegment, ITurn } from '../../trace';
 import { calleeOf } from '../frames';
 import { standing } from '../postures';
 import type { IScene } from '../scene';
 import { SIZES } from './geometry';
+import { countsAt } from './paint-fold';
 import { gapSentence, gapText } from './paint-strip';
+import { foldName } from './row-texts';
 import type { Stage } from './stage';
 
 /** What lies under the pointer. */
 export type Hit =
   | { readonly kind: 'link'; readonly link: ILink }
   | { readonly kind: 'segment'; readonly segment: ISegment; readonly moment: number }
+  | {
+      readonly kind: 'fold';
+      readonly fold: IFold;
+      readonly counts: Counts;
+      readonly moment: number;
+    }
   | { readonly kind: 'turn'; readonly turn: ITurn }
   | { readonly kind: 'gap'; readonly turn: ITurn }
   | { readonly kind: 'moment'; readonly moment: number };
@@ -30,16 +38,34 @@ export function hitAt(stage: Stage, x: number, y: number): Hit | null {
   if (y >= stage.bottom) {
     return gapBelow(stage, x, y) ?? turnAt(stage, x) ?? { kind: 'moment', moment };
   }
-  return linkAt(stage, moment, x, y) ?? segmentAt(stage, moment, y) ?? { kind: 'moment', moment };
+  return linkAt(stage, moment, x, y) ?? rowAt(stage, moment, y) ?? { kind: 'moment', moment };
 
-  function segmentAt(at: Stage, here: number, height: number): Hit | null {
-    const lane = scene.layout.lanes.find(
-      ({ index }) => at.shows(index) && Math.abs(at.middle(index) - height) <= SIZES.bar / 2 + 2
-    );
-    const segment = lane?.segments.find(({ from, to }) => from <= here && here < to);
-    return segment ? { kind: 'segment', segment, moment: here } : null;
+  function rowAt(at: Stage, here: number, height: number): Hit | null {
+    const { rows } = view;
+    const row = rows.order.find(({ kind, index }) => {
+      const place = kind === 'lane' ? rows.lanes[index] : rows.folds[index];
+      return (
+        kind !== 'group' &&
+        place !== null &&
+        // Below the rows that stay on top others may lie.
+        place.pinned === height < rows.pinned &&
+        Math.abs(at.middleAt(place) - height) <= SIZES.bar / 2 + 2
+      );
+    });
+    if (row?.kind === 'fold') {
+      const fold = scene.folds.folds[row.index];
+      return scene.display.spread.has(row.index)
+        ? null
+        : { kind: 'fold', fold, counts: countsAt(at, fold, here), moment: here };
+    }
+    const segments = row ? scene.layout.lanes[row.index].segments : [];
+    const segment = segments[firstWhere(segments.length, i => segments[i].to > here)] as
+      ISegment | undefined;
+    return segment && segment.from <= here ? { kind: 'segment', segment, moment: here } : null;
   }
 }
+
+type Counts = ReturnType<typeof countsAt>;
 
 /** The step that a click leads to. */
 export function stepOf(hit: Hit, { model, player }: IScene): number {
@@ -78,6 +104,16 @@ export function describe(hit: Hit, scene: IScene): string {
       return ['returned', 'raised', 'closed', 'finalised'].includes(posture)
         ? trans.__('%1: %2', name, stands)
         : trans.__('%1: %2 · for %3', name, stands, duration(end - begin));
+    }
+    case 'fold': {
+      const { run, wait, held } = hit.counts;
+      return trans.__(
+        '%1 · running: %2 · awaiting: %3 · held at yield: %4',
+        foldName(scene, hit.fold),
+        run,
+        wait,
+        held
+      );
     }
     case 'turn': {
       const { from, to, task, turn } = hit.turn;

@@ -1,3 +1,4 @@
+import { paintFold } from './paint-fold';
 import { paintLane } from './paint-lane';
 import { paintChip, paintLink } from './paint-link';
 import { paintStrip } from './paint-strip';
@@ -8,7 +9,7 @@ import type { IView } from './stage';
 /** Draw the lanes, the arrows and the event loop's strip. */
 export function paint(context: CanvasRenderingContext2D, view: IView): void {
   const stage = new Stage(context, view);
-  const { layout, links } = view.scene;
+  const { links } = view.scene;
   const { motion } = view;
   context.clearRect(0, 0, view.width, view.height);
   context.save();
@@ -17,7 +18,9 @@ export function paint(context: CanvasRenderingContext2D, view: IView): void {
   context.rect(view.left, 0, view.width - view.left, view.height);
   context.clip();
   // Rows first; then the strip; then what joins the two.
-  stage.inRows(() => layout.lanes.forEach(lane => paintLane(stage, lane)));
+  for (const pinned of view.rows.pinned > 0 ? [false, true] : [false]) {
+    stage.inPart(pinned, () => paintRows(stage, pinned));
+  }
   paintStrip(stage);
   for (const moment of stage.moments()) {
     if (moment !== view.moment) {
@@ -34,6 +37,21 @@ export function paint(context: CanvasRenderingContext2D, view: IView): void {
     stage.inRows(() => paintChip(stage, link));
   });
   context.restore();
+}
+
+/** The rows that stay on top, or those that scroll. */
+function paintRows(stage: Stage, pinned: boolean): void {
+  const { rows, scene, width, palette } = stage.view;
+  for (const { kind, index } of rows.order) {
+    if (kind === 'lane' && rows.lanes[index]!.pinned === pinned) {
+      paintLane(stage, scene.layout.lanes[index]);
+    } else if (kind === 'fold' && !pinned) {
+      paintFold(stage, scene.folds.folds[index]);
+    }
+  }
+  if (pinned) {
+    line(stage.context, 0, rows.pinned - 0.5, width, rows.pinned - 0.5, palette.rule);
+  }
 }
 
 /** A faint box around the moment that is shown. */

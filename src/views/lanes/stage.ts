@@ -1,7 +1,7 @@
 import { firstWhere } from '../../trace';
 import type { IScene } from '../scene';
 import { SIZES } from './geometry';
-import type { IRows } from './geometry';
+import type { IRowPlace, IRows } from './geometry';
 import type { Motion } from './motion';
 import type { IPalette } from './palette';
 import type { IScale } from './scale';
@@ -89,13 +89,13 @@ export class Stage {
 
   /** Draw where the rows are, and nothing over the strip below them. */
   inRows(draw: () => void): void {
-    const { context, view } = this;
-    context.save();
-    context.beginPath();
-    context.rect(view.left, 0, view.width - view.left, this.bottom);
-    context.clip();
-    draw();
-    context.restore();
+    this._within(0, this.bottom, draw);
+  }
+
+  /** Draw where the rows stay on top, or below those. */
+  inPart(pinned: boolean, draw: () => void): void {
+    const edge = this.view.rows.pinned;
+    this._within(pinned ? 0 : edge, pinned ? edge : this.bottom, draw);
   }
 
   /** Where a moment begins. */
@@ -114,23 +114,40 @@ export class Stage {
   }
 
   /**
-   * The middle of a lane's bars; of one that is left out, that of the nearest lane that asks it,
-   * and the strip's edge where none is shown.
+   * The middle of a lane's bars; of one that is folded, of the row that stands for it; of one that is left
+   * out, that of the nearest lane that asks it, and the strip's edge where none is shown.
    */
   middle(lane: number): number {
-    const { rows, scrollTop, scene } = this.view;
+    const { rows, scene } = this.view;
     for (let at: number | null = lane; at !== null; at = scene.layout.lanes[at].parent) {
-      const place = rows.lanes[at];
+      const place = rows.lanes[at] ?? rows.folds[rows.foldOf[at]] ?? null;
       if (place) {
-        return place.top + place.height / 2 + 3 - scrollTop;
+        return this.middleAt(place);
       }
     }
     return this.bottom;
   }
 
+  /** The middle of the bars in a row; of one that has scrolled out of sight above, the edge. */
+  middleAt({ top, height, pinned }: IRowPlace): number {
+    const { rows, scrollTop } = this.view;
+    const middle = top + height / 2 + 3;
+    return pinned ? middle : Math.max(middle - scrollTop, rows.pinned - height);
+  }
+
   /** Whether a lane is in the picture. */
   shows(lane: number): boolean {
     return this.view.rows.lanes[lane] !== null;
+  }
+
+  private _within(top: number, bottom: number, draw: () => void): void {
+    const { context, view } = this;
+    context.save();
+    context.beginPath();
+    context.rect(view.left, top, view.width - view.left, Math.max(bottom - top, 0));
+    context.clip();
+    draw();
+    context.restore();
   }
 
   /** The middle of a frame's bars. */

@@ -97,11 +97,12 @@ export class Viewport {
     const { scroller } = this;
     const { player, model, layout } = this._scene;
     const lane = layout.laneOf[model.trace.frame(player.step)];
-    const place = lane < 0 ? null : rows.lanes[lane];
-    if (place) {
+    const place = lane < 0 ? null : (rows.lanes[lane] ?? rows.folds[rows.foldOf[lane]]);
+    if (place && !place.pinned) {
       const seen = scroller.clientHeight - SIZES.strip;
-      if (place.top - SIZES.lane < scroller.scrollTop) {
-        scroller.scrollTop = place.top - SIZES.lane;
+      const above = place.top - rows.pinned - SIZES.lane;
+      if (above < scroller.scrollTop) {
+        scroller.scrollTop = above;
       } else if (place.top + place.height > scroller.scrollTop + seen) {
         scroller.scrollTop = place.top + place.height - seen;
       }

@@ -3,9 +3,10 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import type { Player } from '../../player';
-import { shownLanes } from '../../trace';
+import { MANY_LANES, shownLanes } from '../../trace';
 import type { Axis } from '../display';
 import { LaneControls } from './controls';
+import { Crumbs } from './crumbs';
 import { placeRows, SIZES } from './geometry';
 import type { IRows } from './geometry';
 import { describe, hitAt, stepOf } from './hit';
@@ -52,11 +53,16 @@ export class Lanes extends Widget {
     this._canvas.setAttribute('aria-hidden', 'true');
     this._labels = element('div', 'jp-YieldscopeLanes-labels');
     this._names = new RowNames(scene);
-    this._labels.append(this._names.node, this._stripLabel());
+    this._labels.append(this._names.node, this._names.top, this._stripLabel());
     spacer.append(this._canvas);
     this._scroller.append(spacer);
     this._viewport = new Viewport(scene, this._scroller, spacer);
-    this.node.append(this._scroller, this._labels, this._tip.node);
+    this._stage = element('div', 'jp-YieldscopeLanes-stage');
+    this._stage.append(this._scroller, this._labels, this._tip.node);
+    // In a small picture all lanes are in sight anyway.
+    const many = scene.layout.lanes.length > MANY_LANES;
+    this._crumbs = many ? new Crumbs(scene) : null;
+    this.node.append(...(this._crumbs ? [this._crumbs.node] : []), this._stage);
     // Time goes from left to right, on every page.
     this.node.dir = 'ltr';
     this._pointer = new Pointer(this._canvas, {
@@ -227,6 +233,7 @@ export class Lanes extends Widget {
     this._tellView(this._view);
     this._names.node.style.transform = `translateY(${-this._scroller.scrollTop}px)`;
     this._names.mark();
+    this._crumbs?.update();
   }
 
   private _tellView({ scale, scrollLeft, width, left }: IView): void {
@@ -280,7 +287,7 @@ export class Lanes extends Widget {
   private _hover(place: { readonly x: number; readonly y: number } | null): void {
     const hit = place && this._hitAt(place.x, place.y);
     if (place && hit) {
-      const { clientWidth, clientHeight } = this.node;
+      const { clientWidth, clientHeight } = this._stage;
       this._tip.show(describe(hit, this._scene), place.x, place.y, clientWidth, clientHeight);
     } else {
       this._tip.hide();
@@ -291,12 +298,16 @@ export class Lanes extends Widget {
   private _placeRows(room: number): void {
     const { model, layout, display, player } = this._scene;
     const shown = shownLanes(model, layout, display.filter, player.step);
-    const key = `${room} ${shown.map(Number).join('')}`;
-    if (key === this._placed) {
+    const { spread, pinned } = display;
+    const placed = { room, spread, pinned, shown: shown.map(Number).join('') };
+    const same = Object.entries(placed).every(
+      ([name, value]) => this._placed?.[name as keyof typeof placed] === value
+    );
+    if (same) {
       return;
     }
-    this._placed = key;
-    this._rows = placeRows(layout, room, shown);
+    this._placed = placed;
+    this._rows = placeRows(layout, room, shown, { folds: this._scene.folds, spread, pinned });
     this._names.place(this._rows);
   }
 
@@ -334,8 +345,15 @@ export class Lanes extends Widget {
   private readonly _canvas: HTMLCanvasElement;
   private readonly _labels: HTMLElement;
   private readonly _names: RowNames;
+  private readonly _stage: HTMLElement;
+  private readonly _crumbs: Crumbs | null;
   /** What the rows were placed for. */
-  private _placed = '';
+  private _placed: {
+    readonly room: number;
+    readonly spread: unknown;
+    readonly pinned: unknown;
+    readonly shown: string;
+  } | null = null;
   private _motion: { is: Motion; began: number } | null = null;
   private _frame = 0;
   private _follow = true;

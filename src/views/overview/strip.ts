@@ -39,7 +39,7 @@ export class Strip extends Widget {
     node.setAttribute('aria-valuemax', String(scene.model.moments));
     node.title = trans.__('Click to go there, drag to zoom in');
     this._canvas.setAttribute('aria-hidden', 'true');
-    node.append(this._canvas, this._window, this._chosen, this._cursor, this._probed);
+    node.append(this._window, this._chosen, this._cursor, this._probed);
     this._probe = new Probe(scene, {
       changed: () => this._mark(),
       goTo: step => actions.goTo(step),
@@ -117,6 +117,9 @@ export class Strip extends Widget {
     const { whole } = this._scene.display;
     const rows = overview && whole ? overviewRows(overview) : [];
     const places = placesOf(whole ? rows.length : null);
+    if (!this._canvas.isConnected) {
+      this.node.prepend(this._canvas);
+    }
     const ratio = window.devicePixelRatio || 1;
     this._canvas.width = Math.round(width * ratio);
     this._canvas.height = Math.round(places.height * ratio);

@@ -20,6 +20,14 @@ export function trace(name: string): Trace {
   return readTrace(json(name));
 }
 
+/** Names of longer runs, in a folder of their own. */
+export const LONG: readonly string[] = ['crawl', 'stream', 'tree'];
+
+export function longTrace(name: string): Trace {
+  const path = join(FOLDER, '../long/traces', `${name}.yieldscope.json`);
+  return readTrace(JSON.parse(readFileSync(path, 'utf8')));
+}
+
 /** English as it stands in the source. */
 export const english: ITrans = {
   __: (message, ...args) => message.replace(/%(\d)/g, (_, i) => String(args[Number(i) - 1])),

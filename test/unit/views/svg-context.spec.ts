@@ -8,10 +8,10 @@ import { placeRows, SIZES } from '../../../src/views/lanes/geometry';
 import type { IPalette } from '../../../src/views/lanes/palette';
 import type { IView } from '../../../src/views/lanes/stage';
 import { Player } from '../../../src/player';
-import { layOutLanes, Names, Sentences, TraceModel } from '../../../src/trace';
+import { foldsOf, layOutLanes, Names, Sentences, TraceModel } from '../../../src/trace';
 import { currentState, rememberedLinks } from '../../../src/views/scene';
 import type { IScene } from '../../../src/views/scene';
-import { english, NAMES, trace } from '../trace/traces';
+import { english, LONG, longTrace, NAMES, trace } from '../trace/traces';
 
 /** Every letter is half as wide as it is high. */
 const measure = (text: string, font: string): TextMetrics =>
@@ -33,7 +33,8 @@ const PALETTE: IPalette = {
 };
 
 function sceneOf(name: string): IScene {
-  const model = new TraceModel(trace(name));
+  const model = new TraceModel(LONG.includes(name) ? longTrace(name) : trace(name));
+  const layout = layOutLanes(model);
   const names = new Names(model.trace, english);
   const player = new Player(model);
   return {
@@ -44,14 +45,17 @@ function sceneOf(name: string): IScene {
     display: new Display(),
     state: currentState(player),
     links: rememberedLinks(model),
-    layout: layOutLanes(model),
+    layout,
+    folds: foldsOf(model, layout),
     sentences: new Sentences(model, names, english)
   };
 }
 
 function viewOf(scene: IScene, width = 700): IView {
   const { model, display, player } = scene;
-  const rows = placeRows(scene.layout);
+  const { folds, layout } = scene;
+  const { spread, pinned } = display;
+  const rows = placeRows(layout, 0, undefined, { folds, spread, pinned });
   const Scale = display.axis === 'time' ? TimeScale : EqualScale;
   return {
     scene,
@@ -69,9 +73,10 @@ function viewOf(scene: IScene, width = 700): IView {
   };
 }
 
-const namesOf = ({ layout, names }: IScene) => ({
-  groups: layout.groups.map((_, i) => `group ${i}`),
-  lanes: layout.lanes.map(lane => names.frames[lane.frames[0]]),
+const namesOf = ({ layout, folds, names }: IScene) => ({
+  groups: new Map(layout.groups.map((_, i) => [i, `group ${i}`])),
+  folds: new Map(folds.folds.map(({ index }) => [index, `fold ${index}`])),
+  lanes: new Map(layout.lanes.map(({ index, frames }) => [index, names.frames[frames[0]]])),
   strip: 'event loop'
 });
 
@@ -127,6 +132,27 @@ describe('pictures as SVG', () => {
         expect(texts).toContain('event loop');
       }
     }
+  });
+
+  it.each(LONG)('of %s can be drawn with rows that are folded, spread and kept on top', name => {
+    const scene = sceneOf(name);
+    const { model, layout, folds, display } = scene;
+    scene.player.goToMoment(Math.floor(model.moments / 2));
+    const texts = (): (string | null)[] => {
+      const context = new SvgContext(measure);
+      const picture = shownPicture(viewOf(scene), namesOf(scene), PALETTE);
+      picture.draw(strict(context));
+      const svg = context.toSvg(picture);
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      return Array.from(parse(svg).querySelectorAll('text'), node => node.textContent);
+    };
+    const outer = folds.folds.filter(({ index, lanes }) => folds.of[lanes[0]][0] === index);
+    expect(texts().filter(text => text?.startsWith('fold '))).toHaveLength(outer.length);
+    const last = layout.lanes.length - 1;
+    display.pinned = [last];
+    expect(texts()).toContain(scene.names.frames[layout.lanes[last].frames[0]]);
+    display.spread = new Set(folds.folds.map(({ index }) => index));
+    expect(texts().length).toBeGreaterThan(layout.lanes.length);
   });
 
   it('has the whole run, with nothing veiled', () => {
