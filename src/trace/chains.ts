@@ -36,15 +36,9 @@ export function chainsAt(model: TraceModel, state: IState): IChain[] {
   const live = state.frames.filter(({ posture }) => LIVE.includes(posture));
   const byFrame = new Map(live.map(frame => [frame.frame, frame]));
   const above = new Map(state.stack.map((frame, i) => [frame, state.stack[i + 1] ?? -1]));
-  const delegates = new Map<number, number>();
-  for (const { frame, asker, posture } of live) {
-    if (asker !== null && (posture === 'chained' || posture === 'held') && !delegates.has(asker)) {
-      delegates.set(asker, frame);
-    }
-  }
   const inner = new Map<number, number>();
   for (const frame of live) {
-    const next = innerOf(frame, above, byFrame, delegates);
+    const next = innerOf(model, frame, above, byFrame);
     if (next !== null && byFrame.has(next)) {
       inner.set(frame.frame, next);
     }
@@ -73,17 +67,28 @@ const LIVE: readonly string[] = ['running', 'below', 'held', 'awaiting', 'chaine
 
 /** The frame that this one waits for, or that it called. */
 function innerOf(
-  { frame, posture, wait }: IFrameState,
+  model: TraceModel,
+  { frame, posture, wait, since }: IFrameState,
   above: ReadonlyMap<number, number>,
-  byFrame: ReadonlyMap<number, IFrameState>,
-  delegates: ReadonlyMap<number, number>
+  byFrame: ReadonlyMap<number, IFrameState>
 ): number | null {
   if (posture === 'below') {
     const callee = above.get(frame) ?? -1;
     // Above the frame that started a loop are those of tasks, which it did not ask.
     return byFrame.get(callee)?.asker === frame ? callee : null;
   }
-  return posture === 'chained' ? (wait?.frame ?? delegates.get(frame) ?? null) : null;
+  if (posture !== 'chained' || since === null) {
+    return null;
+  }
+  return wait?.frame ?? delegateOf(model, frame, since);
+}
+
+/** Whose value a frame hands on in `yield from`: that of the frame which it asked, and which yielded just before. */
+function delegateOf(model: TraceModel, frame: number, step: number): number | null {
+  const { trace } = model;
+  const inner = step > 0 ? trace.frame(step - 1) : frame;
+  const yields = step > 0 && ['yield', 'delegate'].includes(trace.kind(step - 1));
+  return yields && model.askerOf(inner, step) === frame ? inner : null;
 }
 
 function wakerOf(model: TraceModel, state: IState, tip: IFrameState): Waker {

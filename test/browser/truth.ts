@@ -1,6 +1,8 @@
 import type { Locator } from '@playwright/test';
 import { Names, plain, readTrace, Sentences, TraceModel } from '../../src/trace';
 import type { Trace } from '../../src/trace';
+import { chainAll } from '../unit/trace/naive-chains';
+import type { INaiveChain } from '../unit/trace/naive-chains';
 import { replayAll } from '../unit/trace/naive';
 import type { INaiveFrame } from '../unit/trace/naive';
 import { english } from '../unit/trace/traces';
@@ -32,6 +34,9 @@ export async function traceOf(lab: Lab, cell: number): Promise<Trace> {
   return readTrace(data);
 }
 
+/** So many chains are shown at most. */
+const CHAINS = 6;
+
 /** What the page says of the step that it shows. */
 interface IShown {
   step: number;
@@ -42,6 +47,9 @@ interface IShown {
   cards: INaiveCard[];
   marks: { file: string; line: number; frames: number[] }[];
   names: string[];
+  chains: INaiveChain[];
+  /** How many more chains there are than are shown. */
+  more: number;
 }
 
 type INaiveCard = Pick<INaiveFrame, 'frame' | 'posture' | 'locals'>;
@@ -85,7 +93,16 @@ export async function shown(player: Locator): Promise<IShown> {
         const frames = tags.map(tag => Number(tag.dataset.frame)).sort((x, y) => x - y);
         return frames.length > 0 ? [{ file, line: number, frames }] : [];
       }),
-      names: cards.map(card => card.getAttribute('aria-label')!)
+      names: cards.map(card => card.getAttribute('aria-label')!),
+      chains: Array.from(root.querySelectorAll<HTMLElement>('.jp-YieldscopeChains-row'), row => ({
+        frames: Array.from(row.querySelectorAll<HTMLElement>('[data-frame]'), button =>
+          Number(button.dataset.frame)
+        ),
+        waker: row.dataset.waker!
+      })),
+      more: Number(
+        /\d+/.exec(root.querySelector('.jp-YieldscopeChains-rest')?.textContent ?? '')?.[0] ?? 0
+      )
     };
   });
 }
@@ -97,6 +114,7 @@ export async function shown(player: Locator): Promise<IShown> {
 export class Truth {
   constructor(readonly trace: Trace) {
     this._states = replayAll(trace);
+    this._chains = chainAll(trace);
     this.model = new TraceModel(trace);
     this._names = new Names(trace, english);
     this._sentences = new Sentences(this.model, this._names, english);
@@ -133,13 +151,24 @@ export class Truth {
           mark.frames.length > 3 ? { ...mark, frames: expect.any(Array) } : mark
         )
       ),
-      names: frames.map(({ frame }) => expect.stringContaining(`${this._names.frames[frame]}:`))
+      names: frames.map(({ frame }) => expect.stringContaining(`${this._names.frames[frame]}:`)),
+      // The chain that runs comes first; of the others, as many as there is room for.
+      chains: expect.any(Array),
+      more: Math.max(0, this._chains[step].length - CHAINS)
     });
+    const { chains } = page;
+    expect(chains).toHaveLength(Math.min(CHAINS, this._chains[step].length));
+    expect(this._chains[step]).toEqual(expect.arrayContaining(chains));
+    expect(new Set(chains.map(({ frames: [first] }) => first)).size).toBe(chains.length);
+    if (this._chains[step].some(({ waker }) => waker === 'running')) {
+      expect(chains[0].waker).toBe('running');
+    }
     expect(page.marks).toHaveLength(marks.size);
     expect(new Set(page.names).size).toBe(page.names.length);
   }
 
   private readonly _states: INaiveFrame[][];
+  private readonly _chains: INaiveChain[][];
   private readonly _names: Names;
   private readonly _sentences: Sentences;
 }

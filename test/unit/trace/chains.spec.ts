@@ -1,8 +1,13 @@
 import { chainsAt, Names, stateAt, TraceModel } from '../../../src/trace';
 import type { IChain } from '../../../src/trace';
-import { english, NAMES, trace } from './traces';
+import { chainAll } from './naive-chains';
+import type { INaiveChain } from './naive-chains';
+import { english, MORE, NAMES, trace, walkOver } from './traces';
 
 const LIVE = ['running', 'below', 'held', 'awaiting', 'chained'];
+
+const byOutermost = (chains: INaiveChain[]): INaiveChain[] =>
+  [...chains].sort((a, b) => a.frames[0] - b.frames[0]);
 
 /** A chain in short: `main() > pages(): timer`. */
 function told(model: TraceModel, chain: IChain): string {
@@ -31,6 +36,21 @@ describe('the chains of frames that wait for each other', () => {
         state.running === null || !held.includes(state.running) ? 0 : 1
       );
     }
+  });
+
+  it.each([...NAMES, ...MORE])('are those of a naive replay, at every step of %s', name => {
+    const model = new TraceModel(trace(name));
+    const expected = chainAll(model.trace);
+    walkOver(model.trace.length, step => {
+      const found = chainsAt(model, stateAt(model, step)).map(({ frames, waker }) => ({
+        frames: frames.map(({ frame }) => frame),
+        waker: waker.kind
+      }));
+      expect({ step, chains: byOutermost(found) }).toEqual({
+        step,
+        chains: byOutermost(expected[step])
+      });
+    });
   });
 
   it('say who waits for whom in a stream of pages', () => {

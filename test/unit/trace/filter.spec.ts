@@ -1,6 +1,6 @@
 import { EVERYTHING, layOutLanes, shownLanes, stateAt, TraceModel } from '../../../src/trace';
 import type { IFilter } from '../../../src/trace';
-import { NAMES, trace } from './traces';
+import { NAMES, trace, walkOver } from './traces';
 
 const ENDED = ['returned', 'raised', 'closed', 'finalised'];
 
@@ -10,11 +10,12 @@ describe('what is left out of the picture', () => {
     const layout = layOutLanes(model);
     const shown = (step: number, filter: Partial<IFilter>): boolean[] =>
       shownLanes(model, layout, { ...EVERYTHING, ...filter }, step);
-    for (let moment = 0; moment < model.moments; moment++) {
-      const step = model.momentEnd(moment);
+    walkOver(model.trace.length, step => {
+      const moment = model.momentOf(step);
       expect(shown(step, {})).not.toContain(false);
+      const begun = model.momentStarts[moment];
       const alive = new Set(
-        stateAt(model, step)
+        stateAt(model, begun)
           .frames.filter(({ posture }) => !ENDED.includes(posture))
           .map(({ frame }) => frame)
       );
@@ -31,7 +32,7 @@ describe('what is left out of the picture', () => {
           expect(model.momentOf(last)).toBeLessThan(moment);
         }
       });
-    }
+    });
     const plain = shown(0, { functions: true });
     layout.lanes.forEach(({ index, frames }) => {
       const { kind, qualname } = model.trace.frames[frames[0]];
@@ -45,10 +46,19 @@ describe('what is left out of the picture', () => {
         [...group.lanes].sort((a, b) => a - b)
       );
     });
+    const above = (lane: number): number[] => {
+      const { parent } = layout.lanes[lane];
+      return [lane, ...(parent === null ? [] : above(parent))];
+    };
     layout.lanes.forEach(({ index, parent }) => {
       const alone = shown(0, { focus: { kind: 'lane', index } });
       expect(alone[index]).toBe(true);
       expect(parent === null || alone[parent]).toBe(true);
+      // All that it asks and all that ask it, however far, and no other.
+      const family = layout.lanes.map(
+        other => above(other.index).includes(index) || above(index).includes(other.index)
+      );
+      expect(alone).toEqual(family);
     });
   });
 });

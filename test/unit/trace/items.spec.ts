@@ -1,6 +1,7 @@
 import { itemsOf, layOutLanes, Names, quantile, streamsOf, TraceModel } from '../../../src/trace';
 import type { IItem } from '../../../src/trace';
-import { english, json, NAMES, trace } from './traces';
+import { itemAll } from './naive-items';
+import { english, json, MORE, NAMES, trace } from './traces';
 import { readTrace } from '../../../src/trace';
 
 /** The items of the stream of this name. */
@@ -33,6 +34,24 @@ describe('the items of a stream', () => {
       if (thrown.length === 0) {
         expect([...ends]).toEqual(expect.arrayContaining(yields));
       }
+    }
+  });
+
+  it.each([...NAMES, ...MORE])('of %s are those of a naive replay', name => {
+    const model = new TraceModel(trace(name));
+    for (const { frames } of streamsOf(model, layOutLanes(model))) {
+      const found = itemsOf(model, frames).map(
+        ({ step, end, value, ran, waited, late, before }) => ({
+          step,
+          end,
+          value,
+          ran,
+          waited,
+          late,
+          before
+        })
+      );
+      expect(found).toEqual(itemAll(model.trace, frames));
     }
   });
 

@@ -1,36 +1,29 @@
 import { layOutLanes, stateAt, TraceModel } from '../../../src/trace';
 import { replayAll } from './naive';
 import type { INaiveFrame } from './naive';
-import { NAMES, trace } from './traces';
+import { MORE, NAMES, trace, walkOver } from './traces';
 
 describe('state at a step', () => {
-  test.each(NAMES)('%s: forwards, backwards and at random, as a naive replay has it', name => {
-    const run = trace(name);
-    const model = new TraceModel(run);
-    const expected = replayAll(run);
-    const check = (step: number): void => {
-      const found = stateAt(model, step).frames.map((frame): INaiveFrame => ({
-        frame: frame.frame,
-        posture: frame.posture,
-        line: frame.line,
-        asked: frame.asked,
-        gave: frame.gave,
-        locals: Object.fromEntries(frame.locals.map(local => [local.name, local.text]))
-      }));
-      expect({ step, frames: found }).toEqual({ step, frames: expected[step] });
-    };
-    for (let step = 0; step < run.length; step++) {
-      check(step);
+  test.each([...NAMES, ...MORE])(
+    '%s: forwards, backwards and at random, as a naive replay has it',
+    name => {
+      const run = trace(name);
+      const model = new TraceModel(run);
+      const expected = replayAll(run);
+      const check = (step: number): void => {
+        const found = stateAt(model, step).frames.map((frame): INaiveFrame => ({
+          frame: frame.frame,
+          posture: frame.posture,
+          line: frame.line,
+          asked: frame.asked,
+          gave: frame.gave,
+          locals: Object.fromEntries(frame.locals.map(local => [local.name, local.text]))
+        }));
+        expect({ step, frames: found }).toEqual({ step, frames: expected[step] });
+      };
+      walkOver(run.length, check);
     }
-    for (let step = run.length - 1; step >= 0; step--) {
-      check(step);
-    }
-    // A fixed walk that jumps to and fro over the whole run.
-    for (let i = 0, step = 0; i < 200 && run.length > 0; i++) {
-      step = (step + 7919 * (i + 1)) % run.length;
-      check(step);
-    }
-  });
+  );
 
   test.each(NAMES)(
     '%s: no more than one frame runs, and it is the innermost on the stack',
