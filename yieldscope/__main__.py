@@ -104,7 +104,8 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="TARGET",
         help="what to watch: a dotted module or package name, or a glob (with *, ?, / or <) for "
-        "file names; may be given several times (default: the script, with -m its package)",
+        "file names; may be given several times (default: the script, or the package, folder or "
+        "zip file that is run)",
     )
     add_switches(parser)
     parser.add_argument("--version", action="version", version=f"Yieldscope {__version__}")

@@ -151,8 +151,6 @@ class Activation:
         "entry",
         "entry_lasti",
         "exception_id",
-        "exception_lasti",
-        "exception_step",
         "finaliser",
         "held_since",
         "id",
@@ -208,7 +206,6 @@ class Activation:
         # Exceptions: the last one that was seen, by address, and the last one that was
         # thrown in.
         self.exception_id = self.thrown_id = 0
-        self.exception_lasti = self.exception_step = -2
         # Instructions at which exceptions arrived and which did not run again since, and the last
         # line that was reached since the last exception (0: none).
         self.raised_at: set[int] = set()

@@ -23,8 +23,10 @@ _ACLOSE, _ATHROW, _TIMEOUT, _WAKE = (
 )
 #: How many steps back, those of other threads among them, a look for an inner frame goes at most.
 _FAR = 10_000
-#: Up to 3.11 only a line event tells whether a frame went on after an exception.
+#: Up to 3.11 only a line event tells whether a frame went on after an exception; up to 3.13 it
+#: saves looks at the heap.
 LINES_TELL = sys.version_info < (3, 12)
+NEEDS_LINES = sys.version_info < (3, 14)
 
 
 class Arriving(Entering):
@@ -58,12 +60,6 @@ class Arriving(Entering):
                 self.settle(act, frame)
         if issubclass(cls, StopIteration) and act.info.meaning.get(lasti) in _INTERNAL:
             return
-        if (
-            id(error) == act.exception_id
-            and lasti == act.exception_lasti
-            and act.exception_step == act.last_step
-        ):
-            return
         if cls is TypeError:
             self.created.failed(act, lasti)
         text = exception_text(error)
@@ -73,7 +69,7 @@ class Arriving(Entering):
         index = self.rows.step(_EXCEPTION, act.id, act.line, act.task, act.turn)
         if self.values:
             self.rows.value(index, text)
-        self._remember(act, frame, error, text, index)
+        self._remember(act, frame, error, text)
         if local is not None:
             self.show(act, local, index)
         act.last_step = index
@@ -102,7 +98,7 @@ class Arriving(Entering):
             act.tidying = False
         act.line_since = frame.f_lineno or 0
         # Where exceptions arrived and lines tell whether the frame went on, each line counts.
-        act.unsettled = not self.lines or bool(LINES_TELL and act.raised_at)
+        act.unsettled = not self.lines or bool(NEEDS_LINES and act.raised_at)
         return self.lines
 
     def _thrown(self, act: Activation, frame: FrameType, arg: tuple[Any, Any, Any]) -> None:
@@ -131,7 +127,7 @@ class Arriving(Entering):
         act.thrown, act.thrown_id = True, id(error)
         closes = issubclass(cls, GeneratorExit) and cause != _ATHROW
         act.close_cause = cause if closes else 0
-        self._remember(act, frame, error, text, step)
+        self._remember(act, frame, error, text)
 
     def _close_inner(self, act: Activation, closed: bool) -> None:
         """A frame that is closed while it delegates closes the inner one first: where no event
@@ -164,11 +160,8 @@ class Arriving(Entering):
                 return inner
         return None
 
-    def _remember(
-        self, act: Activation, frame: FrameType, error: BaseException, text: str, step: int
-    ) -> None:
+    def _remember(self, act: Activation, frame: FrameType, error: BaseException, text: str) -> None:
         lasti = frame.f_lasti
-        act.exception_lasti, act.exception_step = lasti, step
         act.raised_at.add(lasti)
         act.line_since = 0
         act.unsettled = True
@@ -181,7 +174,7 @@ class Arriving(Entering):
         if not (issubclass(cls, StopAsyncIteration) and act.info.handlers.ends_loop(lasti)):
             act.arrived[lasti] = Arrival(text, id(error), exits, cancels, becomes)
         act.exception_id = id(error)
-        if LINES_TELL:
+        if NEEDS_LINES:
             frame.f_trace_lines = True
 
     def _becomes(self, act: Activation, cls: type) -> str:

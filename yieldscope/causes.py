@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from dis import get_instructions
+from functools import partial
 from types import CodeType, FrameType
 from typing import Any
 
@@ -28,6 +30,8 @@ _PY311 = sys.version_info >= (3, 11)
 _PY312 = sys.version_info >= (3, 12)
 _CO_OPTIMIZED = 1
 _SENDS = ("send", "asend")
+#: Methods that send nothing: what they throw shows at the frame's next event.
+_THROWS = ("throw", "athrow", "close", "aclose")
 _CALLS = frozenset(
     (
         "CALL",
@@ -140,7 +144,7 @@ _PULLERS = frozenset(
 
 
 class _Listing:
-    """The instructions of one code object and where each stands.
+    """The instructions of one code object and where each stands, and what was found out of them.
 
     While a call of Python code runs, `f_lasti` can be at the last of the call's cache entries.
     """
@@ -158,6 +162,10 @@ class _Listing:
             for number, (offset, name, _) in enumerate(self.rows[:-1]):
                 if name == "DICT_MERGE" and self.rows[number + 1][1] == "CALL_FUNCTION_EX":
                     self.at[offset] = number + 1
+        self.sends: dict[int, SendSite] = {}
+        self.calls: dict[int, str] = {}
+        self.made: dict[tuple[int, str], bool] = {}
+        self.depths: dict[int, tuple[int, int]] | None = None
         #: Jumps ahead, as numbers of instructions: from where to where.
         self.jumps = [
             (self.at[row.offset], self.at[row.argval])
@@ -177,33 +185,29 @@ _MOST_CODES = 2_000
 
 
 class CallSites:
-    """Answers for call sites; each code object is read once, and kept, so that no other takes its
-    place; but of very many, as a program may make them, only the latest.
+    """Answers for call sites; each code object is read once, while it lives; but of very many, as a
+    program may make them, only the latest are remembered.
     """
 
     def __init__(self) -> None:
-        self._listings: dict[int, tuple[CodeType, _Listing]] = {}
-        self._sends: dict[tuple[int, int], SendSite] = {}
-        self._made: dict[tuple[int, int, str], bool] = {}
-        self._depths: dict[int, dict[int, tuple[int, int]]] = {}
-        self._calls: dict[tuple[int, int], str] = {}
+        self._listings: dict[int, tuple[weakref.ref[CodeType], _Listing]] = {}
 
     def _rows(self, code: CodeType) -> _Listing:
         known = self._listings.get(id(code))
         if known is None:
             if len(self._listings) >= _MOST_CODES:
-                caches = self._listings, self._sends, self._made, self._depths, self._calls
-                for cache in caches:
-                    cache.clear()
-            known = self._listings[id(code)] = (code, _Listing(code))
+                self._listings.clear()
+            # Not a callback in Python: it would be traced.
+            gone = weakref.ref(code, partial(self._listings.pop, id(code)))
+            known = self._listings[id(code)] = (gone, _Listing(code))
         return known[1]
 
     def send(self, code: CodeType, lasti: int) -> SendSite:
         """How the frame that stands at `lasti` of `code` asks what it has just entered."""
-        key = (id(code), lasti)
-        site = self._sends.get(key)
+        sends = self._rows(code).sends
+        site = sends.get(lasti)
         if site is None:
-            site = self._sends[key] = self._send(code, lasti)
+            site = sends[lasti] = self._send(code, lasti)
         return site
 
     def _send(self, code: CodeType, lasti: int) -> SendSite:
@@ -234,6 +238,8 @@ class CallSites:
             if load != NOTHING:
                 return SendSite(load)
             return PULLS if attribute == "asend" else SENDS_NOTHING
+        if attribute in _THROWS:
+            return PULLS
         if attribute is None and called is not None and rows[at][1] in _GLOBAL_LOADS:
             attribute = called[1]
         if attribute in _NEXT:
@@ -241,10 +247,10 @@ class CallSites:
         return pulls if attribute in _PULLERS else UNTOLD
 
     def _stack(self, code: CodeType) -> dict[int, tuple[int, int]]:
-        known = self._depths.get(id(code))
-        if known is None:
-            known = self._depths[id(code)] = stack_depths(code)
-        return known
+        listing = self._rows(code)
+        if listing.depths is None:
+            listing.depths = stack_depths(code)
+        return listing.depths
 
     def close(self, code: CodeType, lasti: int) -> str:
         """Whether the frame that stands at `lasti` calls a `close` or awaits an `aclose`.
@@ -304,10 +310,10 @@ class CallSites:
         """How the call at `lasti` gets what it calls: by a ``global`` name, as an ``attribute``, as
         one named ``close``; ``other`` where that may be another thing each time.
         """
-        key = (id(code), lasti)
-        known = self._calls.get(key)
+        calls = self._rows(code).calls
+        known = calls.get(lasti)
         if known is None:
-            known = self._calls[key] = self._how_called(code, lasti)
+            known = calls[lasti] = self._how_called(code, lasti)
         return known
 
     def _how_called(self, code: CodeType, lasti: int) -> str:
@@ -339,20 +345,18 @@ class CallSites:
         """Whether a statement on this line calls something by this name, whenever it runs, for
         what it then binds.
         """
-        key = id(code), line, name
-        known = self._made.get(key)
+        listing, key = self._rows(code), (line, name)
+        known = listing.made.get(key)
         if known is None:
-            listing = self._rows(code)
             binds = [
                 offset
                 for start, end, at in code.co_lines()
                 if at == line
                 for offset in range(start, end, 2)
-                if offset in listing.at
-                and listing.rows[listing.at[offset]][1].startswith(_TELLING)
+                if offset in listing.at and listing.rows[listing.at[offset]][1].startswith(_TELLING)
             ]
             made = any(self.made_here(code, offset, name) for offset in binds)
-            known = self._made[key] = made
+            known = listing.made[key] = made
         return known
 
     def made_here(self, code: CodeType, lasti: int, name: str) -> bool:
@@ -452,6 +456,4 @@ def read_name(frame: FrameType, name: str) -> Any:
     local = read_locals(frame)
     if name in local:
         return local[name]
-    if name in frame.f_globals:
-        return frame.f_globals[name]
-    raise KeyError(name)
+    return dict.__getitem__(frame.f_globals, name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from types import FrameType
+from typing import Any
 
-__all__ = ["Stuck", "is_of_package", "is_of_recorder", "is_own"]
+__all__ = ["Stuck", "is_of_package", "is_of_recorder", "is_own", "module_name"]
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -16,7 +17,14 @@ class Stuck(Exception):
 
 def is_of_recorder(frame: FrameType) -> bool:
     """Whether the code that runs in `frame` is the recorder's."""
-    return is_of_package(frame.f_globals.get("__name__"))
+    return is_of_package(module_name(frame.f_globals))
+
+
+def module_name(module: dict[str, Any]) -> object:
+    """The `__name__` in the globals of running code. They may be of a class of the program's own,
+    whose methods are not to be run.
+    """
+    return dict.get(module, "__name__")
 
 
 def is_of_package(name: object) -> bool:
@@ -36,7 +44,7 @@ def is_own(error: BaseException) -> bool:
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    name = None if traceback is None else traceback.tb_frame.f_globals.get("__name__")
+    name = None if traceback is None else module_name(traceback.tb_frame.f_globals)
     if type(name) is not str:
         return False
     package = name.partition(".")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -73,10 +74,19 @@ class Leaving(Arriving):
         """
         if _SITES_TELL or lasti not in act.raised_at:
             return False
+        # To run the instruction again, the frame must have come to its line again.
+        if act.line_since != frame.f_lineno:
+            return True
         if LINES_TELL:
-            # To run the instruction again, the frame must have come to its line again.
-            return act.line_since != frame.f_lineno
-        return act.info.handlers.escapes(lasti) or not is_suspended(self.owner(act, frame))
+            return False
+        if act.info.handlers.escapes(lasti):
+            return True
+        owner = self.owner(act, frame)
+        suspended = is_suspended(owner)
+        if suspended and not act.close_cause:
+            # It is in use, not being finalised: from now on it is known.
+            act.owner, act.looked_for = weakref.ref(owner), False
+        return not suspended
 
     def _make_suspend(self) -> Callable[[Activation, FrameType, int, Any], None]:
         """The hot path: everything that it needs is at hand."""

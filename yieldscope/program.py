@@ -5,10 +5,12 @@ from __future__ import annotations
 import glob
 import importlib.util
 import io
+import marshal
 import os
 import sys
+import zipfile
 from dataclasses import dataclass
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
 from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
@@ -21,6 +23,10 @@ __all__ = [
     "whole_folder",
     "without_own_frames",
 ]
+
+
+#: Bytes before the code in a file of bytecode.
+_HEADER = 16
 
 
 class ProgramError(Exception):
@@ -39,7 +45,9 @@ class Program:
     folder: str | None = None
     "What takes the first place of `sys.path`; None: it stays as it is."
     package: str | None = None
-    "The folder of the package that it belongs to, if any."
+    "The package, folder or zip file that it belongs to, if any."
+    compiled: bool = False
+    "Whether the file holds bytecode."
 
     def prepare(self) -> dict[str, Any]:
         """Sets `sys.argv`, `sys.path` and ``__main__``; gives the globals to run in."""
@@ -47,7 +55,8 @@ class Program:
         if self.folder is not None and not getattr(sys.flags, "safe_path", False):
             sys.path[0] = self.folder
         main = ModuleType("__main__")
-        loader = SourceFileLoader("__main__", self.filename)
+        loads = SourcelessFileLoader if self.compiled else SourceFileLoader
+        loader = loads("__main__", self.filename)
         main.__dict__.update(
             __file__=self.filename,
             __builtins__=sys.modules["builtins"],
@@ -65,19 +74,35 @@ class Program:
 def find_script(name: str, arguments: list[str]) -> Program:
     """The program of a file. Raises ProgramError, and SyntaxError for one that is not Python."""
     path = os.path.abspath(name)
-    if os.path.isdir(path):
-        path = os.path.join(path, "__main__.py")
+    if os.path.isdir(path) or zipfile.is_zipfile(path):
+        return _inside(name, path, arguments)
     try:
         with io.open_code(path) as file:
             text = file.read()
     except OSError as error:
         raise ProgramError(f"can't open file {name!r}: {error.strerror}") from None
+    folder = os.path.dirname(os.path.realpath(path))
+    if path.endswith(".pyc"):
+        if not text.startswith(importlib.util.MAGIC_NUMBER):
+            raise ProgramError(f"{name!r} was compiled by another version of Python")
+        code = marshal.loads(text[_HEADER:])
+        return Program(code, path, [name, *arguments], folder=folder, compiled=True)
     try:
         code = compile(text, path, "exec", dont_inherit=True)
     except ValueError as error:  # null bytes, before 3.12
         raise SyntaxError(str(error)) from None
-    folder = os.path.dirname(os.path.realpath(path))
     return Program(code, path, [name, *arguments], folder=folder)
+
+
+def _inside(name: str, path: str, arguments: list[str]) -> Program:
+    """The `__main__` in a folder or a zip file."""
+    spec = PathFinder.find_spec("__main__", [path])
+    loader: Any = None if spec is None else spec.loader
+    code = None if loader is None else loader.get_code("__main__")
+    if spec is None or code is None:
+        raise ProgramError(f"can't find '__main__' module in {name!r}")
+    filename = spec.origin or path
+    return Program(code, filename, [name, *arguments], spec=spec, folder=path, package=path)
 
 
 def find_module(name: str, arguments: list[str]) -> Program:

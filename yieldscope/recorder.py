@@ -20,7 +20,7 @@ from typing import Any
 from ._version import __version__
 from .activation import RUNNING, Activation, CodeInfo, code_kind
 from .calls import Calls
-from .faults import Stuck, is_of_package, is_own
+from .faults import Stuck, is_of_package, is_own, module_name
 from .foreign import Foreign
 from .log import Code, Log, Options
 from .recording import Recording
@@ -298,7 +298,7 @@ class Recorder:
     # What code is
 
     def _classify(self, code: CodeType, module: dict[str, Any]) -> Any:
-        name = module.get("__name__")
+        name = module_name(module)
         special = self._foreign.special(code, name)
         if special is not None:
             return special

@@ -54,13 +54,22 @@ class Sources:
         if text is None:
             # A plain dict only: linecache asks the module's loader, which may be the program's own.
             cached = filename in linecache.cache
-            lines = linecache.getlines(filename, dict(globals_) if globals_ is not None else None)
+            lines = linecache.getlines(filename, _of_module(globals_))
             if not cached:  # the cache is the program's
                 linecache.cache.pop(filename, None)
             text = "".join(lines)
         if text:
             self._log.sources[name] = text
         return name
+
+
+def _of_module(globals_: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What tells where the text of a module is."""
+    if not isinstance(globals_, dict):
+        return None
+    # They may be of a class of the program's own, whose methods are not to be run.
+    names = ("__name__", "__loader__", "__spec__")
+    return {name: dict.get(globals_, name) for name in names if dict.__contains__(globals_, name)}
 
 
 def _portable(filename: str) -> str:
@@ -92,7 +101,7 @@ class Qualnames:
     def __init__(self) -> None:
         self._known: dict[int, str] = {}
 
-    def of(self, code: CodeType, globals_: Mapping[str, Any]) -> str:
+    def of(self, code: CodeType, globals_: dict[str, Any]) -> str:
         """The qualified name, or `co_name` where it cannot be found."""
         name = getattr(code, "co_qualname", None)  # 3.11+
         if name is not None:
@@ -102,9 +111,9 @@ class Qualnames:
             self._known.update(self._module(globals_))
         return self._known.get(id(code), code.co_name)
 
-    def _module(self, globals_: Mapping[str, Any]) -> dict[int, str]:
+    def _module(self, globals_: dict[str, Any]) -> dict[int, str]:
         found: dict[int, str] = {}
-        for value in list(globals_.values()):
+        for value in list(dict.values(globals_)):
             for function in _functions(value, 3):
                 if function.__globals__ is globals_ and type(function.__qualname__) is str:
                     found[id(function.__code__)] = function.__qualname__

@@ -419,4 +419,4 @@ def _is_of_recorder(trace: object) -> bool:
     """Whether a frame's trace function is one of a recorder's."""
     while type(trace) is MethodType:
         trace = trace.__func__
-    return type(trace) is FunctionType and trace.__globals__.get("__package__") == __package__
+    return type(trace) is FunctionType and dict.get(trace.__globals__, "__package__") == __package__

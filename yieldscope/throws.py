@@ -10,6 +10,7 @@ from typing import Any
 
 from .activation import SUSPENDED, Activation
 from .causes import CLOSE, MAYBE, CallSites
+from .faults import module_name
 from .peeks import read_locals
 from .recent import Recent
 from .rows import CAUSE, WAIT
@@ -131,7 +132,7 @@ class Throws:
             return _COLLECTOR
         if act.info.code.co_flags & CO_ASYNC_GENERATOR and act.by_loop:
             return _ACLOSE
-        if back.f_globals.get("__name__") == _READER:
+        if module_name(back.f_globals) == _READER:
             return _COLLECTOR
         if self._goes_with_another(act):
             return _COLLECTOR

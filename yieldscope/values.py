@@ -177,8 +177,8 @@ class Texts:
             (deque, lambda v, d, r: self._items(v, "deque([", "])", d, r)),
             (dict, self._dict),
             (FunctionType, lambda v, d, r: f"<function {_name(v)}>"),
-            (MethodType, lambda v, d, r: f"<method {_name(v.__func__)}>"),
-            (BuiltinFunctionType, lambda v, d, r: f"<built-in {_name(v)}>"),
+            (MethodType, lambda v, d, r: f"<method {_callable_name(v.__func__)}>"),
+            (BuiltinFunctionType, lambda v, d, r: f"<built-in {_callable_name(v)}>"),
             (ModuleType, _show_module),
             (CodeType, lambda v, d, r: f"<code {v.co_name}>"),
             (GeneratorType, lambda v, d, r: self._generator("generator", v)),
@@ -337,7 +337,24 @@ def task_label(task: Any) -> str:
     return "?" if name is None else name
 
 
+def _callable_name(value: Any) -> str:
+    """The name of what is called: its own, or that of its class where code of the program would
+    tell it.
+    """
+    if type(value) is FunctionType:
+        return _name(value)
+    if type(value) is not BuiltinFunctionType:
+        return type_name(type(value))
+    # `__qualname__` would ask the class of the owner, and that its own class.
+    owner = value.__self__
+    if owner is None or issubclass(type(owner), ModuleType):
+        return _cut(value.__name__, 60)
+    cls: Any = owner if issubclass(type(owner), type) else type(owner)
+    return _cut(f"{type_name(cls)}.{value.__name__}", 60)
+
+
 def _name(value: Any) -> str:
+    """The name of a function, a generator or a coroutine of Python's own types."""
     name = value.__qualname__
     return _cut(name.rpartition("<locals>.")[2], 60) if type(name) is str else "?"
 
@@ -391,7 +408,7 @@ def _reader(cls: type, name: str) -> Callable[[Any], Any]:
         def read_slot(value: Any) -> Any:
             try:
                 return slot.__get__(value)
-            except AttributeError:
+            except (AttributeError, TypeError):  # empty; or a slot of some other class
                 return _MISSING
 
         return read_slot

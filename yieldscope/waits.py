@@ -108,14 +108,31 @@ def _wait(frame: FrameType, waits: Waits) -> Wait:
     local = frame.f_locals
     seconds = _seconds(local.get("timeout"))
     fs: Any = local.get("fs")
-    tasks = waits.task_numbers(fs) if type(fs) in (list, set, tuple, frozenset) else ()
+    futures = fs if type(fs) in (list, set, tuple, frozenset) else ()
+    tasks = waits.task_numbers(futures)
     return Wait(
-        WAIT["wait"], _tasks_text(tasks), round(seconds * 1e9) if seconds >= 0 else -1.0, tasks
+        WAIT["wait"],
+        _tasks_text(tasks, futures),
+        round(seconds * 1e9) if seconds >= 0 else -1.0,
+        tasks,
     )
 
 
-def _tasks_text(tasks: tuple[int, ...]) -> str:
-    return "" if not tasks else "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+def _tasks_text(tasks: tuple[int, ...], futures: Iterable[Any]) -> str:
+    """What is waited for: these futures, each counted once, of which these are tasks. Empty where
+    they have still to be made of coroutines.
+    """
+    if not all(_is_future(future) for future in futures):
+        return ""
+    count = len({id(future) for future in futures})
+    word = "task" if len(tasks) == count else "future"
+    return "" if not count else f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _is_future(value: Any) -> bool:
+    """Whether `value` is a future of asyncio's, be it one that is not written in C, or a task."""
+    futures: Any = sys.modules["asyncio.futures"]
+    return issubclass(type(value), (futures.Future, futures._PyFuture))
 
 
 def _plain(kind: str, text: str) -> Callable[[FrameType, Waits], Wait]:
@@ -189,9 +206,7 @@ class Waits:
 
     def task_numbers(self, futures: Iterable[Any]) -> tuple[int, ...]:
         """The numbers of those of `futures` that are tasks."""
-        return tuple(
-            sorted(self._tasks.number(future) for future in futures if is_task(future))
-        )
+        return tuple(sorted({self._tasks.number(future) for future in futures if is_task(future)}))
 
     def from_future(self, future: Any) -> Wait:
         """What it means that `future` (or whatever an await handed out) reached the event loop."""
@@ -210,10 +225,10 @@ class Waits:
             return wait
         if cls is tasks._GatheringFuture:
             numbers = self.task_numbers(future._children)
-            wait = Wait(WAIT["gather"], _tasks_text(numbers), tasks=numbers)
+            wait = Wait(WAIT["gather"], _tasks_text(numbers, future._children), tasks=numbers)
             wait.cancelling = future._cancel_requested is True
             return wait
-        if issubclass(cls, (futures.Future, futures._PyFuture)):
+        if _is_future(future):
             wait = Wait(WAIT["future"], "a future")
             self._hang(wait, future)
             return wait

@@ -14,6 +14,7 @@ from time import perf_counter_ns
 from types import CodeType, FrameType
 from typing import Any
 
+from .faults import module_name
 from .state import State
 
 __all__ = ["WebLoop"]
@@ -91,7 +92,7 @@ class WebLoop:
         while frame is not None:
             if (
                 frame.f_code.co_name == "run_handle"
-                and frame.f_globals.get("__name__") == _MODULE
+                and module_name(frame.f_globals) == _MODULE
                 and frame.f_trace == before
             ):
                 frame.f_trace = after

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import dis
 import errno
+import functools
 import gc
 import json
 import linecache
@@ -21,7 +22,7 @@ import time
 import types
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -334,8 +335,8 @@ def an_interrupt_inside_the_recorder_is_not_swallowed() -> None:
         for _ in range(20):
             with raising(KeyboardInterrupt):
                 signal.setitimer(signal.ITIMER_REAL, 0.005)
-                armed = True
                 with yieldscope.watch(plain, numbers) as recording:
+                    armed = True
                     while True:
                         plain()
                         list(numbers())
@@ -1487,6 +1488,200 @@ def one_whose_own_statement_makes_it_is_known_after_doubt() -> None:
     assert here[0] is not None
     maker = recording.steps[here[0]]
     assert recording.frames[maker.frame].qualname.endswith("work")
+
+
+@check
+def what_is_called_is_shown_without_asking_it() -> None:
+    asked: list[object] = []
+
+    class Called:
+        def __call__(self, *given: object) -> int:
+            return 1
+
+        def __getattr__(self, name: str) -> Any:
+            asked.append(name)
+            raise KeyError(name)
+
+    class Meta(type):
+        def __getattribute__(cls, name: str) -> Any:
+            asked.append(name)
+            return super().__getattribute__(name)
+
+    class Listed(list, metaclass=Meta):  # type: ignore[type-arg]
+        pass
+
+    class Slots:
+        __slots__ = ("slot",)
+
+    @dataclass
+    class Shown:
+        slot: int
+
+    class Partial:
+        method = classmethod(functools.partial(plain))  # type: ignore[arg-type]
+
+    def work() -> Iterator[int]:
+        bound = types.MethodType(Called(), 1)
+        listed = Listed().append
+        partial = Partial.method
+        appends = [].append
+        one = Shown(1)
+        Shown.slot = Slots.__dict__["slot"]
+        yield 1
+        del bound, listed, partial, appends, one
+
+    generator = work()
+    with yieldscope.watch(work) as recording:
+        next(generator)
+        asked_for = list(asked)
+        list(generator)
+    assert asked_for == [], asked_for
+    assert recording.stopped is None
+    shown = {
+        name: new
+        for step in recording.steps
+        for name, (_, new) in step.changes.items()
+        if new is not None
+    }
+    assert shown["appends"] == "<built-in list.append>"
+    assert shown["listed"] == "<built-in Listed.append>"
+    assert shown["bound"] == "<method Called>"
+    assert shown["partial"].startswith("<"), shown
+
+
+@check
+def each_exception_is_told_with_and_without_lines() -> None:
+    async def stream() -> AsyncIterator[int]:
+        yield 1
+
+    async def fails() -> None:
+        raise KeyError
+
+    def converts() -> None:
+        for convert in (int, float, int, complex):
+            with contextlib.suppress(ValueError):
+                convert("x")
+
+    async def main() -> None:
+        number = 0
+        while number < 5:
+            try:
+                await fails()
+            except KeyError:
+                number += 1
+        for _ in range(3):
+            async for _ in stream():
+                pass
+
+    seen = []
+    for lines in (True, False):
+        with yieldscope.watch(stream, fails, converts, main, lines=lines) as recording:
+            converts()
+            asyncio.run(main())
+        arrived = [step for step in recording.steps if step.kind == "exception"]
+        seen.append([(recording.frames[step.frame].qualname, step.value) for step in arrived])
+    assert seen[0] == seen[1]
+    names = [name.rpartition(".")[2] for name, _ in seen[0]]
+    assert names == 4 * ["converts"] + 5 * ["fails", "main"] + 3 * ["main"], names
+
+
+@check
+@needs("3.12")
+def throws_that_are_swallowed_look_at_the_heap_no_more_than_once() -> None:
+    def swallows() -> Iterator[None]:
+        while True:
+            try:  # noqa: SIM105
+                yield
+            except ValueError:
+                pass
+
+    def ends() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            list(range(3))
+
+    looks = 0
+    find = gc.get_referrers
+
+    def counted(*values: object) -> list[Any]:
+        nonlocal looks
+        looks += 1
+        return find(*values)
+
+    generator: Any = swallows()
+    gc.get_referrers = counted
+    try:
+        with yieldscope.watch(swallows, ends) as recording:
+            next(generator)
+            for _ in range(50):
+                generator.throw(ValueError)
+                other: Any = ends()
+                next(other)
+                with raising(ValueError):
+                    other.throw(ValueError)
+    finally:
+        gc.get_referrers = find
+    assert looks <= 1, looks
+    told = [kind for kind in kinds(recording, ends.__qualname__) if kind != "line"]
+    assert told == 50 * ["start", "yield", "throw", "raise"], told[:9]
+    told = [kind for kind in kinds(recording, swallows.__qualname__) if kind != "line"]
+    assert told == ["start", "yield", *(50 * ["throw", "yield"])], told[:9]
+
+
+@check
+def globals_of_a_class_of_the_program_are_not_asked() -> None:
+    class Space(dict):  # type: ignore[type-arg]
+        def get(self, *given: object) -> Any:
+            raise OSError("get")
+
+        def values(self) -> Any:
+            raise OSError("values")
+
+        def __contains__(self, name: object) -> bool:
+            raise OSError("contains")
+
+    text = "def q():\n    x = 1\n    yield x\nz = list(q())\n"
+    for watched in ("<space>", "<another>"):
+        space = Space(__builtins__=__builtins__, __name__="elsewhere")
+        with yieldscope.watch(watched, numbers) as recording:
+            exec(compile(text, "<space>", "exec"), space)
+        assert dict.__getitem__(space, "z") == [1]
+        assert recording.stopped is None
+        told = [kind for kind in kinds(recording, "q") if kind != "line"]
+        assert told == (["start", "yield", "resume", "return"] if watched == "<space>" else [])
+
+
+@check
+def code_that_is_not_watched_is_not_kept() -> None:
+    space: dict[str, Any] = {}
+    exec(compile("def drive(g): return g.send(None)", "<unwatched>", "exec"), space)
+    code = weakref.ref(space["drive"].__code__)
+    with yieldscope.watch(numbers) as recording:
+        assert space["drive"](numbers()) == 1
+        space.clear()
+        gc.collect()
+        assert code() is None
+    assert kinds(recording, "numbers")[:1] == ["start"]
+
+
+@check
+def what_gather_waits_for_is_counted() -> None:
+    async def work() -> None:
+        await asyncio.sleep(0)
+
+    async def main() -> None:
+        task = asyncio.ensure_future(work())
+        await asyncio.gather(work(), work(), asyncio.shield(task))
+        await asyncio.gather(work(), work())
+        future = asyncio.get_running_loop().create_future()
+        future.get_loop().call_soon(future.set_result, None)
+        await asyncio.gather(future)
+
+    with yieldscope.watch(main) as recording:
+        asyncio.run(main())
+    texts = [step.waits_for.text for step in recording.steps if step.waits_for]
+    assert texts == ["3 futures", "2 tasks", "1 future"], texts
 
 
 @check

@@ -382,6 +382,37 @@ def lifetimes() -> str:
     return "no"
 
 
+def _dies_at_once_after_a_yield(**options: bool) -> bool:
+    class Thing:
+        pass
+
+    alive: object = None
+
+    def deletes() -> Iterator[int]:
+        nonlocal alive
+        thing = Thing()
+        ref = weakref.ref(thing)
+        yield 1
+        # On one line, for the next line's event would let it go.
+        del thing; alive = ref()  # noqa: E702  # fmt: skip
+
+    gc.collect()
+    with yieldscope.watch(deletes, **options):
+        list(deletes())
+        return alive is None
+
+
+@line("The same, in a generator or coroutine that was suspended meanwhile")
+def lifetimes_of_the_suspended() -> str:
+    if _dies_at_once_after_a_yield():
+        return "yes"
+    if _dies_at_once_after_a_yield(locals=False):
+        return "with `locals=False`"
+    if _dies_at_once_after_a_yield(locals=False, lines=False):
+        return "with `locals=False, lines=False`"
+    return "no"
+
+
 @contextlib.contextmanager
 def to_the_limit(function: object, watched: bool) -> Iterator[None]:
     """What runs inside calls `function`, watched or not, until a low recursion limit ends it."""

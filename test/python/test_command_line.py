@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import py_compile
 import re
 import signal
 import subprocess
 import sys
 import textwrap
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,9 @@ print(__builtins__ is sys.modules['builtins'])
         ("-m", "shop.cart"),
         ("-m", "look", "-o", "y"),
         ("-m", "fails"),
+        ("app.zip", "x"),
+        ("look.pyc", "x"),
+        ("tools",),
     ],
 )
 def test_as_python_would(folder: Path, words: tuple[str, ...]) -> None:
@@ -116,12 +121,28 @@ def test_as_python_would(folder: Path, words: tuple[str, ...]) -> None:
         folder / "threads.py",
         "import threading\nthreading.Timer(0.1, print, ['late']).start()\nprint('early')\n",
     )
+    write(folder / "tools" / "__main__.py", LOOK)
+    with zipfile.ZipFile(folder / "app.zip", "w") as archive:
+        archive.writestr("__main__.py", "import inside\n" + LOOK)
+        archive.writestr("inside.py", "def f():\n    return 1\nprint(f())\n")
+    py_compile.compile(str(folder / "look.py"), str(folder / "look.pyc"))
     plain, watched = python(folder, *words), run(folder, *words)
     assert watched.stdout == plain.stdout
     # Where `-m` is asked for, Python shows the frames of its own runpy, too.
     runpy = re.compile(r'  File "<frozen runpy>".*\n|  File ".*[/\\]runpy\.py".*\n    .*\n')
     assert without_our_line(watched.stderr) == runpy.sub("", plain.stderr)
     assert watched.returncode == plain.returncode
+
+
+def test_only_the_stack_below_the_script_tells(folder: Path) -> None:
+    text = "import inspect\nprint([one.filename for one in inspect.stack()])\n"
+    write(folder / "stack.py", text)
+    plain, watched = python(folder, "stack.py"), run(folder, "stack.py")
+    first, *below = eval(watched.stdout)
+    assert [first] == eval(plain.stdout)
+    own = [name for name in below if "yieldscope" in name or "runpy" in name]
+    assert own == below
+    assert own
 
 
 def test_one_line_and_a_file(folder: Path) -> None:
