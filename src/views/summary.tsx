@@ -5,6 +5,7 @@ import type { ISummary, ITrans } from '../trace';
 import { notesOf } from './notes';
 import type { INote } from './notes';
 import type { IScene } from './scene';
+import { Parts } from './sentence';
 
 /** What the run came to, and how the recording ended. */
 export class Summary extends ReactWidget {
@@ -30,19 +31,7 @@ export class Summary extends ReactWidget {
           <Note key={note.kind} note={note} scene={this._scene} />
         ))}
         <p>{counts(this._summary, trans)}</p>
-        {neverStarted.length > 0 && (
-          <p>
-            {trans.__(
-              'Made but never asked for anything, so none of its code ran: %1.',
-              listed(neverStarted, this._scene)
-            )}
-          </p>
-        )}
-        {left.length > 0 && (
-          <p>
-            {trans.__('The recording ends while these still exist: %1.', listed(left, this._scene))}
-          </p>
-        )}
+        <Left frames={[...neverStarted, ...left]} scene={this._scene} />
       </>
     );
   }
@@ -78,13 +67,29 @@ function Note({ note, scene }: { note: INote; scene: IScene }): React.ReactEleme
   );
 }
 
-/** The first few by name; a run can leave thousands. */
-function listed(frames: readonly number[], { names, trans }: IScene): string {
-  const shown = frames.slice(0, 6).map(frame => names.frames[frame]);
-  const rest = frames.length - shown.length;
-  return rest > 0
-    ? trans._n('%2 and one more', '%2 and %1 more', rest, shown.join(', '))
-    : shown.join(', ');
+/** So many are told one by one; a run can leave thousands. */
+const TOLD = 6;
+
+/** What had not ended when the recording did, a sentence each. */
+function Left({
+  frames,
+  scene
+}: {
+  frames: readonly number[];
+  scene: IScene;
+}): React.ReactElement | null {
+  const { sentences, trans } = scene;
+  const rest = frames.length - TOLD;
+  return frames.length === 0 ? null : (
+    <ul className="jp-YieldscopeSummary-left">
+      {frames.slice(0, TOLD).map(frame => (
+        <li key={frame}>
+          <Parts parts={sentences.ofLeft(frame) ?? []} />
+        </li>
+      ))}
+      {rest > 0 && <li>{trans._n('One more had not ended.', '%1 more had not ended.', rest)}</li>}
+    </ul>
+  );
 }
 
 function counts(summary: ISummary, trans: ITrans): string {

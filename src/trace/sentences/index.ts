@@ -1,6 +1,7 @@
 import type { TraceModel } from '../model';
 import type { Names } from '../names';
 import type { IPart, ITrans } from '../wording';
+import { leftAtEnd } from './at-end';
 import { raised, returned } from './ends';
 import { resume, start } from './entries';
 import { exception, lines } from './inside';
@@ -85,6 +86,11 @@ export class Sentences {
           )
         );
     }
+  }
+
+  /** How the recording leaves a frame that had not ended; null for one that had. */
+  ofLeft(frame: number): IPart[] | null {
+    return leftAtEnd(this._tell, frame);
   }
 
   private readonly _tell: Teller;

@@ -4,6 +4,7 @@ import type { IChange } from '../trace';
 import { code, value } from '../wording';
 import type { IPart } from '../wording';
 import { listed } from './teller';
+import { caughtAt, readyAwaitAt } from './told-by-lines';
 import type { Teller } from './teller';
 
 /* A frame goes on, or learns of an exception. */
@@ -19,8 +20,25 @@ export function lines(tell: Teller, first: number, last: number): IPart[] {
       changes.set(change.name, { ...change, old: before ? before.old : change.old });
     }
   }
+  for (let step = first; step <= last; step++) {
+    const caught = caughtAt(tell.model, step);
+    if (caught !== null) {
+      return tell.say(step, trans.__('{f} caught {e} on line {L} and goes on.'), {
+        e: value(trace.value(caught.step) ?? '…'),
+        L: caught.line
+      });
+    }
+  }
   const bound = [...changes.values()].filter(change => change.new !== change.old);
   if (bound.length === 0) {
+    const ready = readyAwaitAt(tell.model, first);
+    if (first === last && ready !== null) {
+      return tell.say(
+        first,
+        trans.__('The await on line {L} had its answer at once: {T} kept its turn.'),
+        { L: ready }
+      );
+    }
     return tell.say(last, trans.__('{f} reaches line {L}.'));
   }
   if (bound.length > 1) {

@@ -43,6 +43,11 @@ export class Teller {
     return capitalised(fill(template, fillings));
   }
 
+  /** Fill a template that is of no step. */
+  fill(template: string, fillings: Readonly<Record<string, Filling>>): IPart[] {
+    return capitalised(fill(template, fillings));
+  }
+
   /** Who asked for this step's frame to run, as far as it is known. */
   consumer(step: number): number | null {
     return this.model.askerOf(this.model.trace.frame(step), step);
