@@ -192,6 +192,10 @@ class CallSites:
     def __init__(self) -> None:
         self._listings: dict[int, tuple[weakref.ref[CodeType], _Listing]] = {}
 
+    def clear(self) -> None:
+        """Forgets everything."""
+        self._listings.clear()
+
     def _rows(self, code: CodeType) -> _Listing:
         known = self._listings.get(id(code))
         if known is None:

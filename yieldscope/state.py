@@ -218,6 +218,7 @@ class State:
         self._refs.clear()  # before what their callbacks write to
         self.kinds.clear()
         self._codes.clear()
+        self.sites.clear()  # the same
         self.rows.lives.clear()
         self.sites = self.throws.sites = CallSites()
 

@@ -33,18 +33,18 @@ class Section:
 
 
 SECTIONS = (
-    Section("1", "Core answer", "01-core-answer.ipynb", 6),
-    Section("2", "Watch it: async iteration pulls values", "01-core-answer.ipynb", 6),
-    Section("3", "Why this design exists", "02-mechanics.ipynb", 5),
-    Section("4", "Mechanics and CPython internals", "02-mechanics.ipynb", 14),
-    Section("5", "Complexity and tradeoffs", "03-tradeoffs.ipynb", 7),
-    Section("6", "Idiomatic patterns and refactoring", "03-tradeoffs.ipynb", 5),
-    Section("7", "Common mistakes and edge cases", "04-mistakes.ipynb", 15),
-    Section("8", "When to use it, and when not", "05-when-and-next.ipynb", 4),
-    Section("9", "Further reading", "05-when-and-next.ipynb", 2),
-    Section("10", "Board notes and next checks", "05-when-and-next.ipynb", 20),
-    Section("A", "The awaitable model", "06-awaitable-model.ipynb", 8),
-    Section("B", "Iterables and memory", "07-iterables-and-memory.ipynb", 7),
+    Section("1", "Core answer", "01-core-answer.ipynb", 5),
+    Section("2", "Watch it: async iteration pulls values", "01-core-answer.ipynb", 5),
+    Section("3", "Why this design exists", "02-mechanics.ipynb", 3),
+    Section("4", "Mechanics and CPython internals", "02-mechanics.ipynb", 13),
+    Section("5", "Complexity and tradeoffs", "03-tradeoffs.ipynb", 5),
+    Section("6", "Idiomatic patterns and refactoring", "03-tradeoffs.ipynb", 4),
+    Section("7", "Common mistakes and edge cases", "04-mistakes.ipynb", 25),
+    Section("8", "When to use it, and when not", "05-when-and-next.ipynb", 2),
+    Section("9", "Further reading", "05-when-and-next.ipynb", 1),
+    Section("10", "Board notes and next checks", "05-when-and-next.ipynb", 21),
+    Section("A", "The awaitable model", "06-awaitable-model.ipynb", 10),
+    Section("B", "Iterables and memory", "07-iterables-and-memory.ipynb", 10),
 )
 
 
