@@ -18,6 +18,7 @@ export * from './links';
 export * from './model';
 export * from './names';
 export * from './overview';
+export { passesOn } from './passing';
 export * from './reader';
 export * from './repeats';
 export { firstWhere } from './search';

@@ -1,6 +1,6 @@
-import { Player } from '../../../src/player';
+import { MOMENT_MS, Player } from '../../../src/player';
 import { TraceModel } from '../../../src/trace';
-import { trace } from '../trace/traces';
+import { longTrace, trace } from '../trace/traces';
 
 /** A clock that goes only when told. */
 class Clock {
@@ -148,5 +148,72 @@ describe('Player', () => {
     expect(['await', 'yield']).toContain(run.kind(player.step));
     player.suspension(-1);
     expect(player.step).toBe(first);
+  });
+});
+
+describe('playing until a step', () => {
+  const long = new TraceModel(longTrace('crawl'));
+  const open = (run: TraceModel) => {
+    const clock = new Clock();
+    return { clock, player: new Player(run, { schedule: clock.schedule }) };
+  };
+
+  test('stops exactly there, also within a moment', () => {
+    for (let target = model.momentEnd(0) + 1; target <= last; target++) {
+      const { clock, player } = open(model);
+      const seen: number[] = [];
+      player.changed.connect(({ step }) => seen.push(step));
+      expect(player.playUntil([0, target, target + 3])).toBe(target);
+      expect(player.playing).toBe(true);
+      clock.pass(60_000);
+      expect(player.step).toBe(target);
+      expect(player.playing).toBe(false);
+      expect(clock.waiting).toBe(0);
+      expect(Math.max(...seen)).toBe(target);
+      // On the way it shows the end of each moment.
+      const ends = Array.from({ length: model.moments }, (_, i) => model.momentEnd(i));
+      expect(new Set(seen.filter(step => step !== target))).toEqual(
+        new Set(ends.filter(step => step < target))
+      );
+    }
+  });
+
+  test('goes on to the next one, and nowhere if there is none', () => {
+    const { clock, player } = open(model);
+    player.goTo(5);
+    expect(player.playUntil([2, 5])).toBeNull();
+    expect(player.playing).toBe(false);
+    expect(player.playUntil([2, 5, 9, 12])).toBe(9);
+    clock.pass(60_000);
+    expect(player.playUntil([2, 5, 9, 12])).toBe(12);
+    clock.pass(60_000);
+    expect(player.step).toBe(12);
+  });
+
+  test('takes a long way in twelve seconds, and a short one at the usual pace', () => {
+    const { clock, player } = open(long);
+    const target = long.trace.length - 2;
+    player.playUntil([target]);
+    clock.pass(9_000);
+    expect(player.step).toBeLessThan(target);
+    expect(player.step).toBeGreaterThan(target / 2);
+    clock.pass(3_000);
+    expect(player.step).toBe(target);
+    const near = open(long);
+    near.player.playUntil([long.momentEnd(3)]);
+    near.clock.pass(2 * MOMENT_MS);
+    expect(near.player.moment).toBe(2);
+    near.clock.pass(MOMENT_MS);
+    expect(near.player.moment).toBe(3);
+  });
+
+  test('is over once one pauses, and playing then goes on to the end', () => {
+    const { clock, player } = open(model);
+    player.playUntil([last - 1]);
+    clock.pass(MOMENT_MS);
+    player.pause();
+    player.play();
+    clock.pass(600_000);
+    expect(player.step).toBe(last);
   });
 });

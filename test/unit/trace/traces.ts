@@ -35,9 +35,13 @@ export function trace(name: string): Trace {
 /** Names of longer runs, in a folder of their own. */
 export const LONG: readonly string[] = ['crawl', 'stream', 'tree'];
 
+/** The text of a longer run. */
+export function longText(name: string): string {
+  return readFileSync(join(FOLDER, '../long/traces', `${name}.yieldscope.json`), 'utf8');
+}
+
 export function longTrace(name: string): Trace {
-  const path = join(FOLDER, '../long/traces', `${name}.yieldscope.json`);
-  return readTrace(JSON.parse(readFileSync(path, 'utf8')));
+  return readTrace(JSON.parse(longText(name)));
 }
 
 /** English as it stands in the source. */
