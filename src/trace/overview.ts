@@ -89,13 +89,13 @@ export function* overviewOf(
 ): Sliced<IOverview> {
   const { trace } = model;
   const extent = new Extent(model, measure);
-  const taken = new Map<number, number>();
+  const { task } = trace.tables.steps;
+  const taken = new Uint32Array(trace.tasks.length + 1);
   for (let step = 0; step < trace.length; step++) {
-    const task = trace.tables.steps.task[step];
-    taken.set(task, (taken.get(task) ?? 0) + 1);
+    taken[task[step]]++;
   }
   const busy = layout.groups
-    .map((group, index) => ({ index, steps: taken.get((group.task ?? -1) + 1) ?? 0 }))
+    .map((group, index) => ({ index, steps: taken[(group.task ?? -1) + 1] }))
     .sort((a, b) => b.steps - a.steps || a.index - b.index);
   // A band for a single other one would take the room that this one needs.
   const own = busy.length === BUSIEST + 1 ? busy.length : BUSIEST;

@@ -118,7 +118,9 @@ function waysOf(model: TraceModel, items: readonly IItem[]): Uint32Array {
   const { kind, line } = trace.tables.steps;
   let lines = 1;
   for (let step = 0; step < trace.length; step++) {
-    lines = Math.max(lines, line[step] + 1);
+    if (line[step] >= lines) {
+      lines = line[step] + 1;
+    }
   }
   const symbols = 256 * lines;
   const tree = new Map<number, number>();

@@ -26,9 +26,13 @@ export function* rareWays(model: TraceModel): Sliced<IRareWay[]> {
   const codes = codesOf(model);
   let lines = 1;
   for (let step = 0; step < trace.length; step++) {
-    lines = Math.max(lines, line[step] + 1);
+    if (line[step] >= lines) {
+      lines = line[step] + 1;
+    }
+    if (step % SLICE === SLICE - 1) {
+      yield;
+    }
   }
-  yield;
   const stands = new Float64Array(trace.frames.length).fill(-1);
   /** For each line of code: how often it was left, and when last. */
   const left = new Map<number, { times: number; last: number }>();
