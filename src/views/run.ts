@@ -183,10 +183,16 @@ export class RunView extends Widget {
     }
   }
 
+  /** Show the step instead of the whole run; the keys now move it. */
+  private _enter(): void {
+    this.display.whole = false;
+    this.node.focus({ preventScroll: true });
+  }
+
   private _goTo(step: number): void {
     this.player.pause();
     this.player.goTo(step);
-    this.display.whole = false;
+    this._enter();
   }
 
   /** Show a range of moments, all of it past; where the step is inside of it, it stays. */
@@ -196,7 +202,7 @@ export class RunView extends Widget {
     if (player.moment < from || player.moment > to) {
       player.goToMoment(to);
     }
-    this.display.whole = false;
+    this._enter();
     this._lanes.showRange(from, to);
   }
 

@@ -33,6 +33,8 @@ export class Overview extends Widget {
     this._names = new Names(scene, this._digest);
     const head = new Widget({ node: element('div', 'jp-YieldscopeOverview-head') });
     head.node.append(about(scene), this._said);
+    // Who cannot see it hears the same from the strip.
+    this._said.setAttribute('aria-hidden', 'true');
     const rows = new Panel();
     rows.addClass('jp-YieldscopeOverview-rows');
     rows.addWidget(this._names);
@@ -72,7 +74,7 @@ export class Overview extends Widget {
   private readonly _digest: Digest;
   private readonly _names: Names;
   private readonly _more: readonly Widget[];
-  private readonly _said = element('output', 'jp-YieldscopeOverview-said');
+  private readonly _said = element('span', 'jp-YieldscopeOverview-said');
 }
 
 /** How large the run is, in a few words. */
