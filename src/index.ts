@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { filePlugin } from './plugins/file';
 import { guidePlugin } from './plugins/guide';
+import { guideCardsPlugin } from './plugins/guide-cards';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
 import { settingsPlugin } from './plugins/settings';
@@ -13,6 +14,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   rendererPlugin,
   filePlugin,
   guidePlugin,
+  guideCardsPlugin,
   watchPlugin
 ];
 

@@ -1,2 +1,6 @@
-/** The guide: its notebooks, and how they come to the user's folder. */
+/** The guide: its notebooks, how they come to the user's folder, the cards in them, and what a reader has done. */
+export * from './cards';
 export * from './copy';
+export * from './headings';
+export * from './paths';
+export * from './progress';

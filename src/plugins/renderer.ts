@@ -8,12 +8,14 @@ import { TraceRenderer } from '../views';
 import { NotebookRuns } from './notebook-runs';
 import { IRunPanels } from './panels';
 import { IYieldscopeSettings } from './settings';
+import { IShownRuns, ShownRuns } from './shown-runs';
 
 /** Shows the traces in notebook outputs. */
-export const rendererPlugin: JupyterFrontEndPlugin<void> = {
+export const rendererPlugin: JupyterFrontEndPlugin<IShownRuns> = {
   id: 'yieldscope:renderer',
   description: 'Shows a recorded run of Python code and steps through it.',
   autoStart: true,
+  provides: IShownRuns,
   requires: [IRenderMimeRegistry, IEditorServices, IYieldscopeSettings, IRunPanels],
   optional: [INotebookTracker, ITranslator],
   activate: (
@@ -24,8 +26,9 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
     panels: IRunPanels,
     notebooks: INotebookTracker | null,
     translator: ITranslator | null
-  ) => {
+  ): IShownRuns => {
     const trans = (translator ?? nullTranslator).load('yieldscope');
+    const shown = new ShownRuns();
     const runs = new Set<string>();
     if (notebooks) {
       new NotebookRuns(notebooks).arrived.connect((_, { run }) => runs.add(run));
@@ -36,15 +39,18 @@ export const rendererPlugin: JupyterFrontEndPlugin<void> = {
         safe: true,
         mimeTypes: [MIME_TYPE],
         createRenderer: () =>
-          new TraceRenderer({
-            trans,
-            editorFactory: editors.factoryService.newInlineEditor,
-            preferences: settings.preferences,
-            isNew: run => runs.delete(run),
-            open: (source, seen) => panels.open(source, seen)
-          })
+          shown.add(
+            new TraceRenderer({
+              trans,
+              editorFactory: editors.factoryService.newInlineEditor,
+              preferences: settings.preferences,
+              isNew: run => runs.delete(run),
+              open: (source, seen) => panels.open(source, seen)
+            })
+          )
       },
       0
     );
+    return shown;
   }
 };
