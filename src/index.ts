@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { filePlugin } from './plugins/file';
 import { guidePlugin } from './plugins/guide';
+import { guideBadgesPlugin } from './plugins/guide-badges';
 import { guideCardsPlugin } from './plugins/guide-cards';
 import { panelPlugin } from './plugins/panel';
 import { rendererPlugin } from './plugins/renderer';
@@ -15,6 +16,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   filePlugin,
   guidePlugin,
   guideCardsPlugin,
+  guideBadgesPlugin,
   watchPlugin
 ];
 

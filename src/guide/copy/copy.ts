@@ -157,8 +157,8 @@ async function hashNow(contents: Files, path: string, { open }: ICopyOptions): P
     return sourceHash(live);
   }
   try {
-    const { content } = await contents.get(path, { content: true, type: 'notebook' });
-    return sourceHash(content as INotebookContent);
+    const found = await contents.get(path, { content: true, type: 'notebook' });
+    return sourceHash(found.content as INotebookContent);
   } catch {
     return 'unreadable';
   }
