@@ -9,6 +9,7 @@ import { fileName, paperPalette, pngOf, runName, saveFile, shownPicture } from '
 import { stepText, svgOf, wholePicture } from './export';
 import type { IPicture } from './export';
 import { rowNames } from './export/names';
+import { readPalette } from './lanes/palette';
 import type { Lanes } from './lanes';
 import type { IScene } from './scene';
 
@@ -95,6 +96,16 @@ export class RunMenu implements IDisposable {
       () => this._savePicture('.svg', true),
       () => drawn() && model.moments <= MOST_MOMENTS
     );
+    commands.addCommand('themed', {
+      label: trans.__('Pictures in the colours of the theme, not always light'),
+      describedBy: NO_ARGUMENTS,
+      isToggleable: true,
+      isToggled: () => this._themed,
+      execute: () => {
+        this._themed = !this._themed;
+      }
+    });
+    menu.addItem({ command: 'themed' });
     menu.addItem({ type: 'separator' });
     add(trans.__('Copy this step as text'), () => this._copy(stepText(scene)));
     menu.addItem({ type: 'separator' });
@@ -133,8 +144,9 @@ export class RunMenu implements IDisposable {
     if (!view) {
       return;
     }
+    const palette = this._themed ? readPalette(lanes.node) : paperPalette(lanes.node);
     const make = whole ? wholePicture : shownPicture;
-    const picture: IPicture = make(view, rowNames(lanes.node), paperPalette(lanes.node));
+    const picture: IPicture = make(view, rowNames(lanes.node), palette);
     const content = extension === '.png' ? await pngOf(picture) : svgOf(picture);
     const what = whole ? ['whole-run'] : ['step', scene.player.step + 1];
     saveFile(fileName([runName(scene), ...what], extension), content);
@@ -167,6 +179,8 @@ export class RunMenu implements IDisposable {
 
   private readonly _options: RunMenu.IOptions;
   private _menu: MenuSvg | null = null;
+  /** Whether pictures look as the page does; else they are fit for paper. */
+  private _themed = false;
   private _disposed = false;
 }
 

@@ -127,6 +127,13 @@ test('the whole run as SVG has every moment, whatever is in sight', async ({ lab
   expect(whole.data.toString()).toContain('fill="#052339"');
   expect(whole.data.toString()).not.toContain('#b9d6f7');
   await keep(lab, 'export-whole', whole.data);
+  // Unless one asks for the colours of the page.
+  await player.getByRole('button', { name: 'More', exact: true }).click();
+  await entry(lab, 'Pictures in the colours of the theme, not always light').click();
+  const themed = await save(lab, player, 'Save picture of the whole run as SVG');
+  expect(themed.data.toString()).toContain('fill="#b9d6f7"');
+  expect(themed.data.toString()).not.toContain('#052339');
+  await keep(lab, 'export-whole-dark', themed.data);
 });
 
 test('a picture as PNG shows the same, on a white ground', async ({ lab }) => {
