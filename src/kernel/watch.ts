@@ -25,6 +25,9 @@ export interface INotebookWatch extends IDisposable {
   /** Whether cells that are run from now on are watched. */
   readonly on: boolean;
 
+  /** Whether a cell that is watched runs, or waits for its turn to run. */
+  readonly recording: boolean;
+
   /** Why it cannot be on; null where it can. */
   readonly obstacle: IWatchProblem | null;
 
@@ -78,6 +81,10 @@ export class NotebookWatch implements INotebookWatch {
     return this.obstacle === null && (this._wanted || this._kernelWatches);
   }
 
+  get recording(): boolean {
+    return this._recording.size > 0;
+  }
+
   get obstacle(): IWatchProblem | null {
     const kernel = this._kernel;
     if (!kernel) {
@@ -122,6 +129,10 @@ export class NotebookWatch implements INotebookWatch {
     if (this.obstacle || !source.trim()) {
       return;
     }
+    if (once || this.on || Private.isWatchedByItself(source)) {
+      this._recording.add(cellId);
+      this._changed.emit();
+    }
     if (once) {
       this._sent.add(cellId);
       void this._watchCell(cellId, true);
@@ -137,6 +148,9 @@ export class NotebookWatch implements INotebookWatch {
 
   finish(cellId: string, source: string): void {
     this._once.delete(cellId);
+    if (this._recording.delete(cellId)) {
+      this._changed.emit();
+    }
     // A run that was given up leaves its cell armed.
     const armed = this._sent.delete(cellId);
     if (!this.obstacle && this._provided && (armed || Private.namesPackage(source))) {
@@ -240,6 +254,7 @@ export class NotebookWatch implements INotebookWatch {
     this._kernelWatches = false;
     this._unusable = null;
     this._sent.clear();
+    this._recording.clear();
     this._changed.emit();
   }
 
@@ -250,6 +265,7 @@ export class NotebookWatch implements INotebookWatch {
   private readonly _failed = new Signal<this, IWatchProblem>(this);
   private readonly _once = new Set<string>();
   private readonly _sent = new Set<string>();
+  private readonly _recording = new Set<string>();
   private _kernel: Kernel.IKernelConnection | null = null;
   private _language: string | null = null;
   private _session: string | null = null;
@@ -276,6 +292,11 @@ export namespace NotebookWatch {
 }
 
 namespace Private {
+  /** Whether a cell says itself that it is to be watched. */
+  export function isWatchedByItself(source: string): boolean {
+    return /^\s*%%yieldscope\b/.test(source);
+  }
+
   /** Whether a cell's text could use the package. */
   export function namesPackage(source: string): boolean {
     return /\byieldscope\b/.test(source);

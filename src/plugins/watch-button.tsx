@@ -26,11 +26,11 @@ export class WatchButton extends ReactWidget {
 
   protected override render(): React.JSX.Element {
     const { watch, trans, toggle } = this._options;
-    const { on, obstacle } = watch;
+    const { on, obstacle, recording } = watch;
     return (
       <ToolbarButtonComponent
-        label={trans.__('Watch')}
-        icon={watchOffIcon}
+        label={recording ? trans.__('Recording…') : trans.__('Watch')}
+        icon={recording ? watchOnIcon : watchOffIcon}
         pressedIcon={watchOnIcon}
         pressed={on}
         enabled={!obstacle}
@@ -65,6 +65,11 @@ export namespace WatchButton {
 export function watchCaption(watch: INotebookWatch, trans: TranslationBundle): string {
   if (watch.obstacle) {
     return describeProblem(watch.obstacle, trans);
+  }
+  if (watch.recording) {
+    return trans.__(
+      'Yieldscope records a cell: its run is shown when it has ended. Interrupt the kernel to see it up to there'
+    );
   }
   return watch.on
     ? trans.__('Yieldscope watches the cells that you run; click to stop')

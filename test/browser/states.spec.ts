@@ -40,3 +40,34 @@ test('a run that is whole and went well has no such note', async ({ lab }) => {
   await expect(playerOf(lab, 0).locator('.jp-YieldscopeSummary')).toContainText('In all: 4 pulls');
   await expect(playerOf(lab, 0).locator('[data-note]')).toHaveCount(0);
 });
+
+test('while a cell is recorded that is said, with how to see it up to there', async ({ lab }) => {
+  const cell = `%%yieldscope
+import time
+
+def rows():
+    for number in range(3):
+        yield number
+    while True:
+        time.sleep(0.01)
+
+for row in rows():
+    print("row", row, flush=True)`;
+  await lab.openNotebook('recording.ipynb', ['%load_ext yieldscope', cell]);
+  await lab.runCell(0);
+  const toolbar = lab.page.getByRole('toolbar', { name: 'main area toolbar' });
+  await expect(toolbar.getByRole('button', { name: 'Watch' })).toBeVisible();
+  await lab.startCell(1);
+  await expect(lab.output(1)).toContainText('row 2');
+  await expect(toolbar.getByRole('button', { name: 'Recording…' })).toBeVisible();
+  await expect(lab.page.locator('.jp-YieldscopeWatchButton')).toHaveAttribute(
+    'title',
+    /its run is shown when it has ended\. Interrupt the kernel to see it up to there/
+  );
+  await lab.screenshot('recording');
+  await lab.command('notebook:interrupt-kernel');
+  const player = playerOf(lab, 1);
+  await expect(player.locator('[data-note="interrupted"]')).toContainText('interrupted');
+  await expect(toolbar.getByRole('button', { name: 'Watch' })).toBeVisible();
+  await expect(toolbar.getByRole('button', { name: 'Recording…' })).toHaveCount(0);
+});

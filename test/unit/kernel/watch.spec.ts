@@ -113,6 +113,35 @@ describe('NotebookWatch', () => {
     expect(kernel.take()).toEqual([]);
   });
 
+  it('records while a watched cell runs, until the last of them has ended', async () => {
+    const { host, watch } = setup();
+    let changes = 0;
+    watch.changed.connect(() => changes++);
+    watch.prepare('plain', 'x = 1');
+    expect(watch.recording).toBe(false);
+    watch.prepare('own', '%%yieldscope --no-lines\nx = 1');
+    expect([watch.recording, changes > 0]).toEqual([true, true]);
+    watch.finish('own', '%%yieldscope --no-lines\nx = 1');
+    expect(watch.recording).toBe(false);
+    await watch.set(true);
+    watch.prepare('a', 'x = 1');
+    watch.prepare('b', 'x = 2');
+    watch.finish('a', 'x = 1');
+    expect(watch.recording).toBe(true);
+    watch.finish('b', 'x = 2');
+    expect(watch.recording).toBe(false);
+    // A kernel that is gone records nothing.
+    watch.prepare('a', 'x = 1');
+    host.change(new FakeKernel());
+    expect(watch.recording).toBe(false);
+    await watch.set(false);
+    watch.once('c');
+    watch.prepare('c', 'x = 3');
+    expect(watch.recording).toBe(true);
+    watch.finish('c', 'x = 3');
+    expect(watch.recording).toBe(false);
+  });
+
   it('says what is to be recorded, as it is when the cell runs', async () => {
     let recorded = RECORDED;
     const { kernel, watch } = setup(new FakeKernel(), () => recorded);
