@@ -74,7 +74,7 @@ def _stop(run: Reading) -> Found:
     "blocking",
     "7",
     "`async def` makes blocking code harmless.",
-    "`readings()` is an async generator and calls `time.sleep(0.06)`. `ticker()` is due every 20 "
+    "`readings()` is an async generator and calls `time.sleep(0.12)`. `ticker()` is due every 50 "
     "ms. What becomes of it?",
     "It ticks on; `readings()` is asynchronous",
     "It is late: nobody runs before `time.sleep` is over",

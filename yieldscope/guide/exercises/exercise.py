@@ -77,6 +77,8 @@ class Lab:
             if not done:
                 task.cancel()
                 await asyncio.wait({task}, timeout=1)
+            elif not task.cancelled():
+                task.exception()  # while it is recorded: it was taken
         finally:
             recorder.stop()
         self.recordings.append(recording)
