@@ -7,12 +7,12 @@ then run on every other Python that is found, and carries the versions that said
 
 from __future__ import annotations
 
-import json
 import sys
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from guide_runs import NOTEBOOKS, ROOT, kernel_python, read, run, said, timeless, unmet
 
 sys.path.insert(0, str(ROOT / "test" / "python"))
@@ -43,7 +43,7 @@ def build(path: Path, pythons: dict[str, str]) -> bool:
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = {"name": "python"}
     notebook.metadata["yieldscope"] = {"guide": True}
-    after = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    after = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
     if after != before:
         path.write_text(after, encoding="utf-8")
     return after != before
@@ -66,7 +66,7 @@ def _mark(notebook: Any, path: Path, pythons: dict[str, str]) -> None:
     ]
     text = "*The programs of this notebook were run on CPython " + ", ".join(everywhere) + ".*"
     cells = [cell for cell in notebook.cells if cell.id != _RAN]
-    cells.append({"cell_type": "markdown", "id": _RAN, "metadata": {}, "source": text})
+    cells.append(nbformat.v4.new_markdown_cell(text, id=_RAN))  # type: ignore[no-untyped-call]
     notebook.cells = cells
 
 
