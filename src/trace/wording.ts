@@ -35,6 +35,14 @@ export function fill(template: string, fillings: Readonly<Record<string, Filling
   return parts;
 }
 
+/** A name such as "this cell" may come to stand first. */
+export function capitalised(parts: IPart[]): IPart[] {
+  const [first, ...rest] = parts;
+  return first?.role === 'words'
+    ? [{ ...first, text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest]
+    : parts;
+}
+
 /** The whole sentence as plain text. */
 export function plain(parts: readonly IPart[]): string {
   return parts.map(part => part.text).join('');

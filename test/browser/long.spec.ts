@@ -83,7 +83,7 @@ test('what is worth a look says why, and goes there', async ({ lab }) => {
   const list = player.getByRole('group', { name: 'Worth a look' });
   await expect(list.getByRole('button')).toHaveCount(7);
   const hold = list.getByRole('button', { name: /Longest hold of the event loop/ });
-  await expect(hold).toContainText('task fetch-30 had one turn for so long');
+  await expect(hold).toContainText('Task fetch-30 had one turn for so long');
   const wanted = Number(await hold.getAttribute('data-goto'));
   await hold.click();
   expect(await step(player)).toBe(wanted);

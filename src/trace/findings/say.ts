@@ -1,6 +1,6 @@
 import type { TraceModel } from '../model';
 import type { Names } from '../names';
-import { code, duration, fill, value } from '../wording';
+import { capitalised, code, duration, fill, value } from '../wording';
 import type { Filling, IPart, ITrans } from '../wording';
 import type { IFinding } from './finding';
 
@@ -252,11 +252,3 @@ const TEMPLATES: Record<
           )
         ]
 };
-
-/** A name such as "this cell" may come to stand first. */
-function capitalised(parts: IPart[]): IPart[] {
-  const [first, ...rest] = parts;
-  return first?.role === 'words'
-    ? [{ ...first, text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest]
-    : parts;
-}

@@ -2,7 +2,7 @@ import type { TraceModel } from '../model';
 import type { Names } from '../names';
 import { localsAt } from '../state';
 import type { IWait } from '../trace';
-import { code, duration, fill, value } from '../wording';
+import { capitalised, code, duration, fill, value } from '../wording';
 import type { Filling, IPart, ITrans } from '../wording';
 
 /** Fills templates with what a step is about. */
@@ -94,12 +94,4 @@ export function listed(pairs: readonly (readonly [string, string | null])[]): st
 
 function cut(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
-}
-
-/** A name such as "this cell" may come to stand first. */
-function capitalised(parts: IPart[]): IPart[] {
-  const [first, ...rest] = parts;
-  return first?.role === 'words'
-    ? [{ ...first, text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest]
-    : parts;
 }

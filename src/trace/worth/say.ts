@@ -1,6 +1,6 @@
 import type { TraceModel } from '../model';
 import type { Names } from '../names';
-import { code, duration, fill, value } from '../wording';
+import { capitalised, code, duration, fill, value } from '../wording';
 import type { Filling, IPart, ITrans } from '../wording';
 import type { IWorth } from '.';
 
@@ -35,7 +35,9 @@ export function sayWorth(
     n: found.count,
     s: trace.length
   };
-  const [title, reason] = templates(found, model, trans).map(template => fill(template, fillings));
+  const [title, reason] = templates(found, model, trans).map(template =>
+    capitalised(fill(template, fillings))
+  );
   return { title, reason };
 }
 

@@ -152,7 +152,7 @@ describe('worth a look in a run of many tasks', () => {
     ]);
     expect(said(run, 'longest hold')).toEqual([
       expect.stringMatching(
-        /^Longest hold of the event loop: 2\d ms \| task fetch-30 had one turn for so long, 2\d ms of it in request\(\) #\d+, line 28\.$/
+        /^Longest hold of the event loop: 2\d ms \| Task fetch-30 had one turn for so long, 2\d ms of it in request\(\) #\d+, line 28\.$/
       )
     ]);
   });
