@@ -148,7 +148,6 @@ export class Player implements IDisposable {
     if (this._playing || this.model.trace.length === 0) {
       return;
     }
-    this._goal = null;
     this._playing = true;
     if (this.atEnd) {
       this.goTo(this._firstStep());

@@ -78,6 +78,14 @@ describe('folds', () => {
   });
 });
 
+describe('lanes of one function', () => {
+  it('do not fold where none of them asks another', () => {
+    const { layout, folds } = open('errands');
+    expect(layout.lanes.length).toBeGreaterThan(MANY_LANES);
+    expect(folds.folds).toEqual([]);
+  });
+});
+
 describe('passing on', () => {
   it('holds of frames that hand on all values, and of no others', () => {
     const { model, layout } = open('crawl');
@@ -109,6 +117,16 @@ describe('passing on', () => {
         model.trace.frames.find(({ qualname }) => qualname === of)!.id;
       expect(passesOn(model, frame(asker), frame(asked))).toBe(false);
     }
+  });
+
+  it('does not hold of one that changes a single value', () => {
+    const { model, layout, folds } = open('crawl');
+    const [labelled, checked] = folds.folds[1].lanes.map(lane => layout.lanes[lane].frames[0]);
+    expect(passesOn(model, labelled, checked)).toBe(true);
+    const { step, text } = model.trace.tables.values;
+    const at = model.stepsOf(labelled).filter(one => model.trace.kind(one) === 'yield')[7];
+    text[step.indexOf(at)] = text[0];
+    expect(passesOn(model, labelled, checked)).toBe(false);
   });
 
   it('is not proved where values were not recorded', () => {

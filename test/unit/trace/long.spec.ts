@@ -223,6 +223,19 @@ describe('pulls that repeat each other', () => {
     expect(odd.get(140)).toBeCloseTo((items[140].given - items[140].asked) / half, 6);
   });
 
+  it('leave open what went through another line, though as many steps long', () => {
+    const run = model('stream');
+    const [{ frames }] = streamsOf(run, layOutLanes(run));
+    const { step, end } = itemsOf(run, frames)[50];
+    const lines = Array.from(run.stepsOf(frames[0])).filter(one => one > step && one < end!);
+    run.trace.tables.steps.line[lines[1]] = 13;
+    const folded = repeatsOf(run, itemsOf(run, frames)).repeats.map(({ from, to }) => [from, to]);
+    expect(folded.slice(0, 2)).toEqual([
+      [1, 49],
+      [51, 139]
+    ]);
+  });
+
   it('take one row, or one more than their items when they are spread', () => {
     const repeats = [
       { from: 1, to: 3, took: 0 },

@@ -33,7 +33,7 @@ export function trace(name: string): Trace {
 }
 
 /** Names of longer runs, in a folder of their own. */
-export const LONG: readonly string[] = ['crawl', 'stream', 'tree'];
+export const LONG: readonly string[] = ['crawl', 'errands', 'stream', 'tree'];
 
 /** The text of a longer run. */
 export function longText(name: string): string {
