@@ -1,6 +1,7 @@
 import { filterIcon, searchIcon } from '@jupyterlab/ui-components';
 import { EVERYTHING, filters } from '../../trace';
 import type { IScene } from '../scene';
+import { element } from './shared';
 
 /** What the buttons beside the strip do. */
 export interface ILaneActions {
@@ -10,6 +11,19 @@ export interface ILaneActions {
 
 /** How much one press zooms. */
 const STEP = 1.5;
+
+/** What the strip below the lanes is called, and the buttons beside that. */
+export function stripLabel(scene: IScene, actions: ILaneActions): HTMLElement {
+  const { trans, layout } = scene;
+  const some = layout.turns.length > 0;
+  const label = element('div', 'jp-YieldscopeLanes-strip');
+  const words = element('div', '');
+  const note = element('small', '');
+  note.textContent = some ? trans.__('whose turn') : '';
+  words.append(some ? trans.__('event loop') : trans.__('no event loop'), note);
+  label.append(words, new LaneControls(scene, actions).node);
+  return label;
+}
 
 /** Zoom out, zoom in, and what the widths stand for. */
 export class LaneControls {

@@ -18,3 +18,15 @@ export function element(tag: string, className: string): HTMLElement {
   node.className = className;
   return node;
 }
+
+/** Give a canvas as many pixels as the screen shows of it; its picture is lost where that changes. */
+export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): void {
+  const ratio = window.devicePixelRatio || 1;
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+}

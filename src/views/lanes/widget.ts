@@ -3,12 +3,12 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import type { Player } from '../../player';
-import { MANY_LANES, shownLanes } from '../../trace';
+import { MANY_LANES } from '../../trace';
+import { Arranger } from './arranger';
 import type { Axis } from '../display';
-import { LaneControls } from './controls';
+import { stripLabel } from './controls';
 import { Crumbs } from './crumbs';
-import { placeRows, SIZES } from './geometry';
-import type { IRows } from './geometry';
+import { SIZES } from './geometry';
 import { describe, hitAt, stepOf } from './hit';
 import type { Hit } from './hit';
 import { Motion } from './motion';
@@ -18,7 +18,7 @@ import { readPalette } from './palette';
 import { Pointer } from './pointer';
 import { RowNames } from './row-names';
 import type { IScene } from '../scene';
-import { element } from './shared';
+import { element, fitCanvas } from './shared';
 import { Stage } from './stage';
 import type { IView } from './stage';
 import { Tip } from './tip';
@@ -36,7 +36,6 @@ export class Lanes extends Widget {
   constructor(scene: IScene) {
     super();
     this._scene = scene;
-    this._rows = placeRows(scene.layout);
     this._axis = scene.display.axis;
     this.addClass('jp-YieldscopeLanes');
     this.node.setAttribute('role', 'region');
@@ -53,7 +52,15 @@ export class Lanes extends Widget {
     this._canvas.setAttribute('aria-hidden', 'true');
     this._labels = element('div', 'jp-YieldscopeLanes-labels');
     this._names = new RowNames(scene);
-    this._labels.append(this._names.node, this._names.top, this._stripLabel());
+    this._arranger = new Arranger(scene, this._names);
+    this._labels.append(
+      this._names.node,
+      this._names.top,
+      stripLabel(scene, {
+        zoom: factor => this.zoom(factor),
+        reset: () => this.resetZoom()
+      })
+    );
     spacer.append(this._canvas);
     this._scroller.append(spacer);
     this._viewport = new Viewport(scene, this._scroller, spacer);
@@ -182,21 +189,22 @@ export class Lanes extends Widget {
     this._labels.classList.toggle('jp-mod-narrow', narrow);
     this._labels.style.width = `${left}px`;
     this._viewport.left = left;
-    this._placeRows(height - SIZES.strip);
+    this._arranger.update(height - SIZES.strip);
+    const { rows } = this._arranger;
     let scale = this._viewport.scale();
-    this._viewport.fit(scale, this._rows.height + SIZES.strip);
-    this._fit(width, height);
+    this._viewport.fit(scale, rows.height + SIZES.strip);
+    fitCanvas(this._canvas, width, height);
 
     if (this._range) {
       this._viewport.show(this._range);
       scale = this._viewport.scale();
-      this._viewport.fit(scale, this._rows.height + SIZES.strip);
+      this._viewport.fit(scale, rows.height + SIZES.strip);
       this._settled = this._scroller.scrollLeft;
       if (this._follow) {
-        this._viewport.revealLane(this._rows);
+        this._viewport.revealLane(rows);
       }
     } else if (this._follow) {
-      this._viewport.reveal(scale, this._rows);
+      this._viewport.reveal(scale, rows);
     }
     this._follow = false;
     let motion: { is: Motion; ms: number } | null = null;
@@ -217,7 +225,7 @@ export class Lanes extends Widget {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this._view = {
       scene: this._scene,
-      rows: this._rows,
+      rows,
       palette: readPalette(this.node),
       width,
       height,
@@ -242,21 +250,6 @@ export class Lanes extends Widget {
     if (this._seen?.from !== from || this._seen.to !== to) {
       this._seen = { from, to };
       this._viewed.emit(this._seen);
-    }
-  }
-
-  /** The canvas has as many pixels as the screen shows of it. */
-  private _fit(width: number, height: number): void {
-    const ratio = window.devicePixelRatio || 1;
-    const { _canvas: canvas } = this;
-    if (
-      canvas.width !== Math.round(width * ratio) ||
-      canvas.height !== Math.round(height * ratio)
-    ) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
     }
   }
 
@@ -294,42 +287,6 @@ export class Lanes extends Widget {
     }
   }
 
-  /** Rows share the height that there is; their names follow. */
-  private _placeRows(room: number): void {
-    const { model, layout, display, player } = this._scene;
-    const shown = shownLanes(model, layout, display.filter, player.step);
-    const { spread, pinned } = display;
-    const placed = { room, spread, pinned, shown: shown.map(Number).join('') };
-    const same = Object.entries(placed).every(
-      ([name, value]) => this._placed?.[name as keyof typeof placed] === value
-    );
-    if (same) {
-      return;
-    }
-    this._placed = placed;
-    this._rows = placeRows(layout, room, shown, { folds: this._scene.folds, spread, pinned });
-    this._names.place(this._rows);
-  }
-
-  private _stripLabel(): HTMLElement {
-    const { trans, layout } = this._scene;
-    const label = element('div', 'jp-YieldscopeLanes-strip');
-    label.textContent =
-      layout.turns.length > 0 ? trans.__('event loop') : trans.__('no event loop');
-    const note = element('small', '');
-    note.textContent = layout.turns.length > 0 ? trans.__('whose turn') : '';
-    const words = element('div', '');
-    words.append(note);
-    words.prepend(label.textContent);
-    label.textContent = '';
-    this._controls = new LaneControls(this._scene, {
-      zoom: factor => this.zoom(factor),
-      reset: () => this.resetZoom()
-    });
-    label.append(words, this._controls.node);
-    return label;
-  }
-
   private _rest(): void {
     if (this._frame !== 0) {
       cancelAnimationFrame(this._frame);
@@ -339,21 +296,14 @@ export class Lanes extends Widget {
   }
 
   private readonly _scene: IScene;
-  private _rows: IRows;
   private readonly _scroller: HTMLElement;
   private readonly _viewport: Viewport;
   private readonly _canvas: HTMLCanvasElement;
   private readonly _labels: HTMLElement;
   private readonly _names: RowNames;
+  private readonly _arranger: Arranger;
   private readonly _stage: HTMLElement;
   private readonly _crumbs: Crumbs | null;
-  /** What the rows were placed for. */
-  private _placed: {
-    readonly room: number;
-    readonly spread: unknown;
-    readonly pinned: unknown;
-    readonly shown: string;
-  } | null = null;
   private _motion: { is: Motion; began: number } | null = null;
   private _frame = 0;
   private _follow = true;
@@ -365,7 +315,6 @@ export class Lanes extends Widget {
   private _settled = 0;
   private _seen: IRange | null = null;
   private readonly _viewed = new Signal<this, IRange>(this);
-  private _controls: LaneControls | null = null;
   private readonly _pointer: Pointer;
   private readonly _tip = new Tip();
   private readonly _changes = new PageChanges(

@@ -11,10 +11,11 @@ import { element } from '../lanes/shared';
 import type { IScene } from '../scene';
 import type { Digest } from './digest';
 import { placesOf, SIZES } from './geometry';
-import { paintTick, TICKS } from './paint';
-import type { TickKind } from './paint';
+import { paintTick } from './paint';
 import { Probe } from './probe';
 import { Selection } from './selection';
+import { nearestTick, ticksOf } from './ticks';
+import type { ITick } from './ticks';
 
 /**
  * The whole run from left to right: a row for all of it, rows for its busiest tasks, and above them ticks.
@@ -134,25 +135,11 @@ export class Strip extends Widget {
         context.fillStyle = palette.rule;
         context.fillRect(0, top + height, width, 1);
       });
-      for (const { kind, x } of this._ticks()) {
+      for (const { kind, x } of ticksOf(this._digest, step => this._x(this._middle(step)))) {
         paintTick(context, kind, x, SIZES.ticks / 2, palette);
       }
     }
     this._mark();
-  }
-
-  /** The ticks that are drawn: of those that fall together, one of each kind. */
-  private *_ticks(): Iterable<{ kind: TickKind; step: number; x: number }> {
-    for (const kind of TICKS) {
-      let last = -Infinity;
-      for (const step of this._digest.ticks(kind)) {
-        const x = this._x(this._middle(step));
-        if (x - last >= (kind === 'hit' ? 2 : SIZES.near)) {
-          last = x;
-          yield { kind, step, x };
-        }
-      }
-    }
   }
 
   /** Where cursor, range and marks stand; the picture itself stays. */
@@ -222,18 +209,9 @@ export class Strip extends Widget {
     }
   }
 
-  private _tickAt(x: number, y: number): { step: number } | null {
-    if (y > SIZES.ticks) {
-      return null;
-    }
-    let found: { step: number; x: number } | null = null;
-    for (const tick of this._ticks()) {
-      // What is drawn later lies above.
-      if (Math.abs(tick.x - x) <= Math.abs((found?.x ?? Infinity) - x)) {
-        found = tick;
-      }
-    }
-    return found && Math.abs(found.x - x) <= SIZES.near ? found : null;
+  private _tickAt(x: number, y: number): ITick | null {
+    const ticks = ticksOf(this._digest, step => this._x(this._middle(step)));
+    return y > SIZES.ticks ? null : nearestTick(ticks, x);
   }
 
   /** The step that a click leads to: that of a tick, or the end of the moment. */
