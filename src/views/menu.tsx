@@ -109,6 +109,16 @@ export class RunMenu implements IDisposable {
     menu.addItem({ type: 'separator' });
     add(trans.__('Copy this step as text'), () => this._copy(stepText(scene)));
     menu.addItem({ type: 'separator' });
+    commands.addCommand('whole', {
+      label: trans.__('Show the whole run'),
+      describedBy: NO_ARGUMENTS,
+      isToggleable: true,
+      isToggled: () => display.whole,
+      execute: () => {
+        display.whole = !display.whole;
+      }
+    });
+    menu.addItem({ command: 'whole' });
     const axes: [Axis, string][] = [
       ['equal', trans.__('Axis: all moments equally wide')],
       ['time', trans.__('Axis: time')]
@@ -125,16 +135,6 @@ export class RunMenu implements IDisposable {
       });
       menu.addItem({ command: axis });
     }
-    commands.addCommand('whole', {
-      label: trans.__('Show the whole run'),
-      describedBy: NO_ARGUMENTS,
-      isToggleable: true,
-      isToggled: () => display.whole,
-      execute: () => {
-        display.whole = !display.whole;
-      }
-    });
-    menu.addItem({ command: 'whole' });
     return menu;
   }
 
