@@ -2,7 +2,7 @@ import type { TraceModel } from '../model';
 import type { Names } from '../names';
 import { capitalised, code, duration, fill, value } from '../wording';
 import type { Filling, IPart, ITrans } from '../wording';
-import type { IWorth } from '.';
+import type { IWorth } from './kinds';
 
 /** Why a step is worth a look, in words. */
 export interface IWorthSaid {
