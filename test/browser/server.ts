@@ -48,9 +48,9 @@ export class LabServer {
       throw new Error('There is no .venv: run npm run test:browser, which makes it.');
     }
     const home = mkdtempSync(join(tmpdir(), 'yieldscope-browser-'));
-    const server = new LabServer(home, await freePort());
+    const server = new LabServer(home, await freePort(), options.app ?? 'lab', options.env ?? {});
     server._prepare();
-    server._spawn(options.app ?? 'lab', options.env ?? {});
+    server._spawn();
     try {
       await server._answer();
     } catch (error) {
@@ -62,7 +62,9 @@ export class LabServer {
 
   private constructor(
     private readonly _home: string,
-    readonly port: number
+    readonly port: number,
+    private readonly _app: 'lab' | 'notebook',
+    private readonly _extra: Record<string, string>
   ) {
     this.folder = join(_home, 'work');
     this.url = `http://127.0.0.1:${port}/`;
@@ -108,8 +110,20 @@ export class LabServer {
     );
   }
 
+  /** End the server and its kernels, and start it again on the same folders, at the same address. */
+  async restart(): Promise<void> {
+    await this._end();
+    this._spawn();
+    await this._answer();
+  }
+
   /** End the server and its kernels and remove its folders; safe to call twice. */
   async stop(): Promise<void> {
+    await this._end();
+    rmSync(this._home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async _end(): Promise<void> {
     const child = this._child;
     this._child = null;
     if (child && child.exitCode === null && child.signalCode === null) {
@@ -119,7 +133,6 @@ export class LabServer {
       await gone;
       clearTimeout(timer);
     }
-    rmSync(this._home, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Make the folders, the settings and the kernels. */
@@ -163,7 +176,8 @@ export class LabServer {
     return bare;
   }
 
-  private _spawn(app: 'lab' | 'notebook', extra: Record<string, string>): void {
+  private _spawn(): void {
+    const app = this._app;
     const {
       PYTHONPATH: _path,
       PYTHONHOME: _pythonHome,
@@ -179,7 +193,7 @@ export class LabServer {
       JUPYTER_PREFER_ENV_PATH: '1',
       IPYTHONDIR: join(this._home, 'ipython'),
       JUPYTER_TOKEN: this.token,
-      ...extra
+      ...this._extra
     };
     const module = app === 'lab' ? 'jupyterlab.labapp' : 'notebook.app';
     const prefix = app === 'lab' ? 'LabApp' : 'JupyterNotebookApp';
