@@ -62,6 +62,19 @@ export async function cardAt(lab: Lab, at: number): Promise<Locator> {
 /** Run all cells of the notebook that is shown; those that end with an error that nobody announced. */
 export async function runAll(lab: Lab): Promise<string[]> {
   await lab.command('notebook:run-all-cells');
+  // The command is done with the first cell that ends with an error; the others go on.
+  await lab.page.waitForFunction(
+    () => {
+      const { model, sessionContext } = window.jupyterapp.shell.currentWidget as any;
+      const cells = Array.from(model.cells as Iterable<{ type: string; executionCount?: number }>);
+      return (
+        sessionContext.session.kernel.status === 'idle' &&
+        cells.every(({ type, executionCount }) => type !== 'code' || executionCount)
+      );
+    },
+    undefined,
+    { timeout: 60_000 }
+  );
   return (await cellsNow(lab))
     .filter(({ metadata }) => !metadata.tags?.includes('raises-exception'))
     .flatMap(({ id, outputs }) =>

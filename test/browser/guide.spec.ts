@@ -77,6 +77,8 @@ test('a newcomer: launcher, contents, each notebook, questions, an exercise, and
     }
   }
 
+  expect(Object.keys(chosen)).toHaveLength(count('prediction'));
+
   // One section is read, and one exercise solved.
   await lab.command('docmanager:open', { path: `${FOLDER}/05-when-and-next.ipynb` });
   const end = (await cellsNow(lab)).findIndex(cell => cardIn(cell, 'section')?.id === '8');
@@ -90,7 +92,7 @@ test('a newcomer: launcher, contents, each notebook, questions, an exercise, and
   const badge = lab.cell(tick).locator('[data-badge="ran-on"]');
   await expect(badge).toHaveText(/^ran on 3\.\d+/);
   await expect(await cardAt(lab, tick)).toContainText('Not yet');
-  await lab.cell(tick).locator('.cm-content').click();
+  await lab.cell(tick).locator('.jp-Cell-inputArea .cm-content').click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(SOLUTION);
   // It is another program now: nobody knows where that was run.

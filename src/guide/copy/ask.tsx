@@ -37,7 +37,11 @@ export async function askAboutNews(
     ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Not Now') }),
-      Dialog.createButton({ label: trans.__('Keep All of Mine'), actions: ['keep'] }),
+      Dialog.createButton({
+        label: trans.__('Keep All of Mine'),
+        accept: false,
+        actions: ['keep']
+      }),
       Dialog.okButton({ label: trans.__('Update') })
     ],
     defaultButton: 2
