@@ -112,6 +112,8 @@ test('a newcomer: launcher, contents, each notebook, questions, an exercise, and
 
   await page.reload();
   await page.waitForFunction(() => 'jupyterapp' in window);
+  await page.evaluate(() => window.jupyterapp.restored);
+  await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
   await lab.command('docmanager:open', { path: `${FOLDER}/${CONTENTS}` });
   await lab.kernelReady();
   await expect(contents.locator('p').first()).toHaveText(after);
