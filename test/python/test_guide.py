@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,23 @@ def test_headings_are_in_order(path: Path) -> None:
             assert len(mark) <= level + 1, cell.source
             assert (len(mark) == 1) == (level == 0), cell.source
             level = len(mark)
+
+
+def test_words_are_spelled_right(tmp_path: Path) -> None:
+    """Of the notebooks, of what their cards say, and of the documents beside them."""
+    for path in PATHS:
+        text = "\n\n".join(cell.source for cell in read(path).cells)
+        (tmp_path / f"{path.stem}.md").write_text(text, encoding="utf-8")
+    wrong = tmp_path / "wrong.md"
+    wrong.write_text("a mispelled word", encoding="utf-8")
+    texts = [ROOT / "yieldscope" / "guide", *ROOT.glob("*.md"), *ROOT.glob("src/**/README.md")]
+    command = [sys.executable, "-m", "codespell_lib", "--ignore-words-list", "asend"]
+    ran = subprocess.run(
+        [*command, str(tmp_path), *map(str, texts)], capture_output=True, text=True, check=False
+    )
+    found = ran.stdout.splitlines()
+    assert [line for line in found if str(wrong) not in line] == []
+    assert found, "it does not look"
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
