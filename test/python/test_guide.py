@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from guide_runs import CARD, NOTEBOOKS, ROOT, kernel_python, read, run, said, unmet
 from interpreters import Interpreter, natives
+from kernels import Kernel
 
 from yieldscope.guide.beliefs import BELIEFS
 from yieldscope.guide.exercises import EXERCISES
@@ -79,6 +80,21 @@ def test_every_belief_is_asked_once_and_settled_after_its_run() -> None:
                 if card["card"] == "settled":
                     assert watched, cell.id
     assert asked == {name: ["prediction", "settled"] for name in BELIEFS}
+
+
+@pytest.mark.parametrize(
+    ("program", "card"),
+    [
+        ("async for page in pages():\n    print(page)", "settled"),
+        ("async for page in pages():\n    print(pge)", "unsettled"),
+        ("print('something else')", "unsettled"),
+    ],
+)
+def test_only_a_run_that_shows_it_settles(k: Kernel, program: str, card: str) -> None:
+    k.run("%load_ext yieldscope\nfrom yieldscope import guide")
+    k.run("async def pages():\n    for n in range(3):\n        yield n")
+    k.run(f"%%yieldscope\n{program}")
+    assert k.run("guide.settle('pulls').data['card']").result == repr(card)
 
 
 def test_sections_are_where_the_contents_say() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .beliefs import BELIEFS, Belief, NotThatRun
+from .beliefs import BELIEFS, Belief
 from .cards import Card
 from .last import last_recording
-from .reading import Reading
+from .reading import NotThatRun, Reading
 
 __all__ = ["predict", "settle"]
 
@@ -34,7 +34,10 @@ def settle(name: str) -> Card:
     if recording is None:
         return _unsettled(belief, "Run the watched cell above first.")
     try:
-        found = belief.settle(Reading(recording))
+        run = Reading(recording)
+        if not belief.fails:
+            run.check_end()
+        found = belief.settle(run)
     except NotThatRun as reason:
         return _unsettled(belief, f"The last watched run does not show this: {reason}")
     right = belief.options[belief.right]

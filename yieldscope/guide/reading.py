@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from ..recording import Frame, Recording, Step
 
-__all__ = ["Reading"]
+__all__ = ["NotThatRun", "Reading"]
 
 _ENTRIES = ("start", "resume", "throw")
+
+
+class NotThatRun(Exception):
+    """The recording has not what was asked for; the text says what is missing."""
 
 
 class Reading:
@@ -18,6 +22,14 @@ class Reading:
         self.recording = recording
         self.steps: Sequence[Step] = list(recording.steps)
         self.frames: Sequence[Frame] = list(recording.frames)
+
+    def check_end(self) -> None:
+        """Raises `NotThatRun` for a run that was cut short, or ended with an exception."""
+        if self.recording.stopped is not None:
+            raise NotThatRun(f"it was not recorded to its end ({self.recording.stopped}).")
+        for frame in self.frames:
+            if frame.kind == "cell" and frame.end == "raised":
+                raise NotThatRun("it ended with an exception.")
 
     def frames_of(self, *names: str) -> list[Frame]:
         """All frames of these functions, in the order in which they were met."""

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..reading import Reading
+from ..reading import NotThatRun, Reading
 
 __all__ = ["BELIEFS", "Belief", "Found", "NotThatRun", "belief", "ms", "some"]
-
-
-class NotThatRun(Exception):
-    """The recording has not what the question is about; the text says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,9 @@ class Belief:
     options: tuple[str, ...]
     right: int
     settle: Callable[[Reading], Found]
+    "Reads the run; where `fails` is not set, one that ended as it should."
+    fails: bool = False
+    "Whether the run is to end with an exception."
 
 
 BELIEFS: dict[str, Belief] = {}
@@ -42,12 +41,18 @@ Settle = Callable[[Reading], Found]
 
 
 def belief(
-    name: str, section: str, text: str, question: str, *options: str, right: int
+    name: str,
+    section: str,
+    text: str,
+    question: str,
+    *options: str,
+    right: int,
+    fails: bool = False,
 ) -> Callable[[Settle], Settle]:
     """Registers what settles a belief."""
 
     def register(settle: Settle) -> Settle:
-        BELIEFS[name] = Belief(name, section, text, question, options, right, settle)
+        BELIEFS[name] = Belief(name, section, text, question, options, right, settle, fails)
         return settle
 
     return register

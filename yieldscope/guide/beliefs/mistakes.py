@@ -51,6 +51,7 @@ def _left(run: Reading) -> Found:
     "StopAsyncIteration",
     "RuntimeError",
     right=2,
+    fails=True,
 )
 def _stop(run: Reading) -> Found:
     left = run.steps_of("numbers", kinds=("raise",))
@@ -118,6 +119,7 @@ def _blocking(run: Reading) -> Found:
     "Each of them gets all items",
     "The second one gets RuntimeError",
     right=2,
+    fails=True,
 )
 def _shared(run: Reading) -> Found:
     arrived = [

@@ -54,7 +54,7 @@ def _pulls(run: Reading) -> Found:
         last.index,
         f"this is pull {len(pulls)}, for {len(values)} values. It finds no further `yield`: that "
         "is how a consumer learns that there is no more.",
-        len(pulls) == len(values) + 1,
+        len(pulls) == len(values) + 1 and run.frames[last.frame].end == "returned",
     )
 
 

@@ -49,7 +49,7 @@ class Lab:
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
         self.own: dict[str, Any] = {"__name__": f"given_{self.name}"}
         exec(compile(text, filename, "exec"), self.own)
-        self._files = {filename, *_files_of(self.solution)}
+        self._targets = [filename, *_code_of(self.solution)]
 
     def __getitem__(self, name: str) -> Any:
         """A function of the code that the exercise brings along."""
@@ -66,7 +66,7 @@ class Lab:
 
         cells = current_cells()
         recorder = Recorder(
-            sorted(self._files),
+            self._targets,
             display_name=None if cells is None else cells.display_name,
             source_of=None if cells is None else cells.source,
         )
@@ -95,12 +95,23 @@ class Lab:
         return task.result(), reading
 
 
-def _files_of(solution: Callable[..., Any]) -> set[str]:
-    """The files, or cells, of the solution and of the functions that it can call by their names."""
-    module = getattr(solution, "__globals__", {})
-    functions = [value for value in module.values() if type(value) is FunctionType]
-    own = [f for f in functions if f.__module__ == solution.__module__]
-    return {f.__code__.co_filename for f in (solution, *own) if type(f) is FunctionType}
+def _code_of(solution: Callable[..., Any]) -> list[object]:
+    """The solution, and the functions and classes that it can call by their names. Not the whole
+    cell: that is waiting for the check.
+    """
+    methods = vars(solution).values() if isinstance(solution, type) else (solution,)
+    spaces = [one.__globals__ for one in methods if type(one) is FunctionType]
+    beside = spaces[0].values() if spaces else ()
+    return [
+        solution,
+        *(one for one in beside if _has_code(one) and one.__module__ == solution.__module__),
+    ]
+
+
+def _has_code(value: Any) -> bool:
+    if isinstance(value, type):
+        return any(type(one) is FunctionType for one in vars(value).values())
+    return type(value) is FunctionType
 
 
 Check = Callable[[Lab], Awaitable[list[str]]]
