@@ -164,7 +164,8 @@ export function* marksOf({ trace }: TraceModel): Sliced<IMarks> {
 /** True where an exception is in a frame that is no stop, no close and no cancel; false where it was not recorded. */
 export function isException(trace: Trace, step: number): boolean {
   const kind = trace.kind(step);
-  if (kind !== 'exception' && kind !== 'raise') {
+  const thrown = kind === 'throw' && !isPassedOn(trace, step);
+  if (kind !== 'exception' && kind !== 'raise' && !thrown) {
     return false;
   }
   const text = trace.value(step);

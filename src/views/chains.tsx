@@ -86,7 +86,7 @@ export function sayWaker(waker: Waker, { names, trans }: IScene): string {
     case 'running':
       return trans.__('runs now');
     case 'unwatched':
-      return trans.__('code that is not watched runs now');
+      return trans.__('has called code that is not watched');
     case 'turn':
       return trans.__('goes on with its next turn');
     case 'unseen':

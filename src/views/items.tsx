@@ -206,5 +206,6 @@ function busiest({ model }: IScene, streams: readonly IStream[]): number {
   const pulls = streams.map(({ frames }) =>
     frames.reduce((sum, frame) => sum + model.pullsOf(frame).length, 0)
   );
-  return Math.max(0, pulls.indexOf(Math.max(...pulls)));
+  // Of very many streams no call could take all.
+  return pulls.reduce((most, pulled, at) => (pulled > pulls[most] ? at : most), 0);
 }

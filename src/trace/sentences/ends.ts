@@ -1,4 +1,5 @@
 import { isStopText } from '../moments';
+import { lowerBound } from '../search';
 import type { IPart } from '../wording';
 import type { Teller } from './teller';
 
@@ -10,7 +11,7 @@ export function returned(tell: Teller, step: number): IPart[] {
   const frame = trace.frames[trace.frame(step)];
   const asked = tell.consumer(step) !== null;
   if (frame.end === 'closed' || frame.end === 'finalised') {
-    return tell.say(step, trans.__('{f} ran its cleanup and is closed.'));
+    return closed(tell, step);
   }
   switch (frame.kind) {
     case 'cell':
@@ -50,7 +51,7 @@ export function raised(tell: Teller, step: number): IPart[] {
     return tell.say(step, trans.__('{f} is closed without having run.'));
   }
   if (frame.end === 'closed' || frame.end === 'finalised') {
-    return tell.say(step, trans.__('{f} ran its cleanup and is closed.'));
+    return closed(tell, step);
   }
   if (isStopText(trace.value(step)) && asked) {
     return tell.say(step, trans.__('{f} raises {e}: there are no more items for {c}.'));
@@ -70,4 +71,14 @@ export function raised(tell: Teller, step: number): IPart[] {
     );
   }
   return tell.say(step, trans.__('{e} leaves {f} on line {L}, uncaught here.'));
+}
+
+/** The end of a frame that was closed: whether any of its code ran for that. */
+function closed(tell: Teller, step: number): IPart[] {
+  const { trace } = tell.model;
+  const own = tell.model.stepsOf(trace.frame(step));
+  const before = own[lowerBound(own, step) - 1];
+  return before !== undefined && trace.kind(before) === 'throw'
+    ? tell.say(step, tell.trans.__('{f} is closed.'))
+    : tell.say(step, tell.trans.__('{f} ran its cleanup and is closed.'));
 }

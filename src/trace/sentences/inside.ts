@@ -87,6 +87,9 @@ export function exception(tell: Teller, step: number): IPart[] {
   if (isNextMethod(trace.frames[frame])) {
     return tell.say(step, trans.__('{f} has no more items: {e} is raised on line {L}.'));
   }
+  if (/\braise\b/.test(line)) {
+    return tell.say(step, trans.__('{e} is raised in {f} on line {L}.'));
+  }
   const ended = step > 0 ? trace.frame(step - 1) : frame;
   return ended === frame
     ? tell.say(step, trans.__('There is no more item, so {e} is raised in {f} on line {L}.'))

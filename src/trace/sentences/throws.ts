@@ -1,4 +1,5 @@
 import { isPassedOn } from '../moments';
+import { lowerBound } from '../search';
 import type { IPart } from '../wording';
 import type { Teller } from './teller';
 
@@ -36,7 +37,9 @@ export function thrown(tell: Teller, step: number): IPart[] {
     case 'cancel':
       return tell.say(
         step,
-        trans.__('{T} was cancelled: {e} is raised in {f} where it waits, line {L}.')
+        isHeld(tell, step)
+          ? trans.__('{T} was cancelled: {e} is raised in {f} where it is held, line {L}.')
+          : trans.__('{T} was cancelled: {e} is raised in {f} where it waits, line {L}.')
       );
     case 'timeout':
       return tell.say(
@@ -70,4 +73,11 @@ export function thrown(tell: Teller, step: number): IPart[] {
     default:
       return tell.say(step, trans.__('{e} is raised in {f} where it stands, line {L}.'));
   }
+}
+
+/** Whether the frame stood at a yield, and waited for nothing, when a step entered it. */
+function isHeld({ model }: Teller, step: number): boolean {
+  const own = model.stepsOf(model.trace.frame(step));
+  const before = own[lowerBound(own, step) - 1];
+  return before !== undefined && model.trace.kind(before) === 'yield';
 }

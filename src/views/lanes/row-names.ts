@@ -24,8 +24,14 @@ export class RowNames {
     const focus = document.activeElement;
     const pinned = rows.pinned > 0 ? rows.order.filter(row => placeOf(rows, row)?.pinned) : [];
     const others = rows.order.slice(pinned.length);
-    this.node.replaceChildren(...others.map(row => this._placed(rows, row)));
-    this.top.replaceChildren(...pinned.map(row => this._placed(rows, row)));
+    fill(
+      this.node,
+      others.map(row => this._placed(rows, row))
+    );
+    fill(
+      this.top,
+      pinned.map(row => this._placed(rows, row))
+    );
     this.top.style.height = `${rows.pinned}px`;
     this.top.hidden = rows.pinned === 0;
     this._shown = rows.order.flatMap(({ kind, index }) => (kind === 'lane' ? [index] : []));
@@ -197,4 +203,11 @@ function button(className: string, name: string, onclick: () => void): HTMLEleme
 function indent(label: HTMLElement, depth: number): void {
   label.style.setProperty('--yieldscope-depth', String(Math.min(depth, 6)));
   label.dataset.depth = String(depth);
+}
+
+/** Put these in the place of what is there; one by one, for no call could take very many. */
+function fill(node: HTMLElement, rows: readonly HTMLElement[]): void {
+  const all = document.createDocumentFragment();
+  rows.forEach(row => all.append(row));
+  node.replaceChildren(all);
 }

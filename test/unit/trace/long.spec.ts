@@ -150,13 +150,13 @@ describe('marks', () => {
     const { exceptions, cancels } = finish(marksOf(run));
     for (let i = 0; i < run.trace.length; i++) {
       const { kind, value, entry } = run.trace.step(i);
-      const left = kind === 'exception' || kind === 'raise';
+      const from = i === 0 ? null : run.trace.step(i - 1);
+      const passedOn = from?.kind === 'raise' && from.turn === run.trace.turn(i);
+      const left = kind === 'exception' || kind === 'raise' || (kind === 'throw' && !passedOn);
       const usual = /^(StopIteration|StopAsyncIteration|GeneratorExit|CancelledError)/;
       expect(exceptions.includes(i)).toBe(left && value !== null && !usual.test(value));
       const cancelled =
         kind === 'throw' && (entry?.cause === 'cancel' || entry?.cause === 'timeout');
-      const from = i === 0 ? null : run.trace.step(i - 1);
-      const passedOn = from?.kind === 'raise' && from.turn === run.trace.turn(i);
       expect(cancels.includes(i)).toBe(cancelled && !passedOn);
     }
   });
