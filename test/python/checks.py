@@ -1685,6 +1685,29 @@ def what_gather_waits_for_is_counted() -> None:
 
 
 @check
+def where_it_was_made_is_known_or_left_out() -> None:
+    def later() -> None:
+        held = numbers()
+        also = [held]
+        next(also[0])
+        next(held)
+
+    for options in ({}, {"lines": False}, {"locals": False}):
+        with yieldscope.watch(later, numbers, **options) as recording:
+            later()
+        (made,) = [frame for frame in recording.frames if frame.qualname == "numbers"]
+        known = made.created_at
+        if known is None:
+            assert options, "by default it is known"
+            continue
+        step = recording.steps[known]
+        assert recording.frames[step.frame].qualname.endswith("later")
+        assert step.kind in ("start", "line")
+        begun = next(step for step in recording.steps if step.frame == made.id)
+        assert known < begun.index
+
+
+@check
 def a_generator_exit_through_a_reference_to_throw_counts_as_a_close() -> None:
     def work() -> None:
         held: Any = numbers()
