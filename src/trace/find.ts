@@ -60,6 +60,8 @@ interface IWord {
 /** One condition: a key, an operator, and a text that may be in quotes; or such a text alone. */
 const WORD = /(?:([a-z]+)([:~<>]))?(?:"([^"]*)"?|(\S+))/giy;
 
+const BEGUN = /^([a-z]+)[:~<>=]/i;
+
 function parse(query: string): IWord[] {
   const words: IWord[] = [];
   const text = query.trim();
@@ -70,6 +72,11 @@ function parse(query: string): IWord[] {
       throw new QueryError('operator', text.slice(words.length ? -1 : 0));
     }
     const [word, key, operator, quoted, plain] = match;
+    // A key that nothing is asked of, or with `=`; a quote without an end.
+    const begun = key === undefined && quoted === undefined && BEGUN.exec(word)?.[1].toLowerCase();
+    if ((begun && KEYS.includes(begun as Key)) || (word.match(/"/g)?.length ?? 0) % 2 > 0) {
+      throw new QueryError('operator', word);
+    }
     const known = key === undefined ? null : (key.toLowerCase() as Key);
     if (known !== null && !KEYS.includes(known)) {
       throw new QueryError('key', key);

@@ -51,7 +51,11 @@ describe('finding steps', () => {
     ['wait:5', 'operator'],
     ['wait>soon', 'number'],
     ['line:first', 'number'],
-    ['kind>3', 'operator']
+    ['kind>3', 'operator'],
+    ['wait>', 'operator'],
+    ['value=1', 'operator'],
+    ['value="1"', 'operator'],
+    ['value~"1', 'operator']
   ])('%p is told to be wrong: %s', (query, reason) => {
     let error: unknown;
     try {
