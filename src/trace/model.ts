@@ -1,3 +1,4 @@
+import { isEnd } from './format';
 import type { Cause } from './format';
 import { momentStarts } from './moments';
 import { Replay } from './replay';
@@ -101,6 +102,12 @@ export class TraceModel {
   /** The last step of a frame that is not after `step`, or null. */
   lastStepOf(frame: number, step: number): number | null {
     return last(this._steps.of(frame), step);
+  }
+
+  /** Whether a frame has come to its end at `step`. */
+  isOver(frame: number, step: number): boolean {
+    const last = this._steps.of(frame).at(-1);
+    return last !== undefined && last <= step && isEnd(this.trace.kind(last));
   }
 
   /** The frame that asked last, not after `step`, or null. */

@@ -81,7 +81,7 @@ function Chain({ chain, scene }: { chain: IChain; scene: IScene }): React.ReactE
 }
 
 /** What lets a chain go on, in a few words. */
-export function sayWaker(waker: Waker, { names, trans }: IScene): string {
+export function sayWaker(waker: Waker, { model, names, player, trans }: IScene): string {
   switch (waker.kind) {
     case 'running':
       return trans.__('runs now');
@@ -92,6 +92,9 @@ export function sayWaker(waker: Waker, { names, trans }: IScene): string {
     case 'unseen':
       return trans.__('waits for something that is not watched');
     case 'consumer':
+      if (waker.frame !== null && model.isOver(waker.frame, player.step)) {
+        return trans.__('held at yield; %1, which asked, has ended', names.frames[waker.frame]);
+      }
       return waker.frame === null
         ? trans.__('held at yield until its consumer asks')
         : trans.__('held at yield until %1 asks', names.frames[waker.frame]);

@@ -83,13 +83,15 @@ function Card(props: {
   const info = model.trace.frames[frame.frame];
   const callee = calleeOf(state, frame.frame);
   const name = names.frames[frame.frame];
+  const over = frame.asker !== null && model.isOver(frame.asker, state.step);
+  const stands = standing(frame, names, trans, callee, over);
   const stream = info.kind === 'async generator' || info.kind === 'generator';
   const where =
     frame.task === null ? info.kind : `${kindName(info.kind, scene)} · ${names.tasks[frame.task]}`;
   return (
     <div
       role="group"
-      aria-label={`${name}: ${standing(frame, names, trans, callee)}`}
+      aria-label={`${name}: ${stands}`}
       className="jp-YieldscopeFrames-card"
       data-frame={frame.frame}
       data-posture={frame.posture}
@@ -102,7 +104,7 @@ function Card(props: {
         <span className="jp-YieldscopeFrames-kind">{info.kind === 'cell' ? '' : where}</span>
       </div>
       <div className="jp-YieldscopeFrames-standing">
-        {standing(frame, names, trans, callee)}
+        {stands}
         {stream && (
           <span className="jp-YieldscopeFrames-count">
             {trans.__('asked %1 · gave %2', frame.asked, frame.gave)}

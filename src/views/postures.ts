@@ -67,12 +67,13 @@ export function awaited(state: IFrameState, names: Names, trans: ITrans): string
   return wait?.kind === 'bare' ? trans.__('its next turn') : trans.__('something');
 }
 
-/** One line that says how a frame stands. */
+/** One line that says how a frame stands; `askerIsOver`: whether the frame that asked it last has ended. */
 export function standing(
   state: IFrameState,
   names: Names,
   trans: ITrans,
-  callee: number | null
+  callee: number | null,
+  askerIsOver: boolean
 ): string {
   const asker = state.asker === null ? null : names.frames[state.asker];
   switch (state.posture) {
@@ -83,6 +84,9 @@ export function standing(
         ? trans.__('on the stack below, line %1', state.line)
         : trans.__('on the stack below, line %1 · %2 runs now', state.line, names.frames[callee]);
     case 'held':
+      if (asker !== null && askerIsOver) {
+        return trans.__('held at yield, line %1 · %2, which asked, has ended', state.line, asker);
+      }
       return asker === null
         ? trans.__('held at yield, line %1 · only its consumer can move it', state.line)
         : trans.__('held at yield, line %1 · only %2 can move it', state.line, asker);

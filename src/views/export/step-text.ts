@@ -37,7 +37,8 @@ export function runName({ model: { trace } }: IScene): string {
 function frameText(scene: IScene, state: IState, frame: IFrameState, since: number): string {
   const { names, trans, model } = scene;
   const file = model.trace.frames[frame.frame].filename;
-  const stands = standing(frame, names, trans, calleeOf(state, frame.frame));
+  const over = frame.asker !== null && model.isOver(frame.asker, state.step);
+  const stands = standing(frame, names, trans, calleeOf(state, frame.frame), over);
   const sign = SIGNS[frame.posture];
   const name = names.frames[frame.frame];
   const lines = [trans.__('%1 %2: %3 (%4)', sign, name, stands, file)];

@@ -96,7 +96,8 @@ export function describe(hit: Hit, scene: IScene): string {
         { ...state, posture },
         names,
         trans,
-        calleeOf({ stack: replay.stack }, frame)
+        calleeOf({ stack: replay.stack }, frame),
+        state.asker !== null && model.isOver(state.asker, step)
       );
       const name = names.frames[frame];
       const begin = trace.time(model.momentStarts[from]);
