@@ -48,7 +48,7 @@ KNOWN = (
         "test.test_genexps.__test__.doctests",
         "Wants ten tuples, one after the other, at one address. A trace function that makes tuples "
         "in between takes from the same free list.",
-        dict.fromkeys(range(11, 16), "allocating"),
+        dict.fromkeys(range(12, 16), "allocating"),
     ),
     Known(
         "trio/_core/_tests/test_run.py::test_ki_protection_doesnt_leave_cyclic_garbage",
