@@ -97,7 +97,7 @@ export class RunMenu implements IDisposable {
       () => drawn() && model.moments <= MOST_MOMENTS
     );
     commands.addCommand('themed', {
-      label: trans.__('Pictures in the colours of the theme, not always light'),
+      label: trans.__('Pictures in the theme’s colours'),
       describedBy: NO_ARGUMENTS,
       isToggleable: true,
       isToggled: () => this._themed,

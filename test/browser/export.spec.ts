@@ -129,7 +129,7 @@ test('the whole run as SVG has every moment, whatever is in sight', async ({ lab
   await keep(lab, 'export-whole', whole.data);
   // Unless one asks for the colours of the page.
   await player.getByRole('button', { name: 'More', exact: true }).click();
-  await entry(lab, 'Pictures in the colours of the theme, not always light').click();
+  await entry(lab, 'Pictures in the theme’s colours').click();
   const themed = await save(lab, player, 'Save picture of the whole run as SVG');
   expect(themed.data.toString()).toContain('fill="#b9d6f7"');
   expect(themed.data.toString()).not.toContain('#052339');
